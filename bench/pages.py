@@ -1,0 +1,85 @@
+"""CPU of one page, signed in, beside that of a bare page in the same run; statements a page (DESIGN 10, BARS)."""
+import importlib.util
+import statistics
+import subprocess
+import sys
+
+from sqlalchemy import event
+
+from bench.figures import percentile
+from bench.load import ask, cpu_seconds, database_backends
+from bench.world import Peopled
+from settings import ROOT, Settings
+from tests.faults.house import _end_with_parent, free_port
+
+ROUNDS, REQUESTS = 5, 200
+GOAL, STATEMENTS = 5, 5     # times the floor; statements on wall and talkabout
+
+
+def measure(sheet, kind: str) -> None:
+    with Peopled(kind) as house:
+        port = free_port()
+        floor = subprocess.Popen(_bare(house, port), cwd=ROOT, env=house.environment, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL, preexec_fn=_end_with_parent)
+        try:
+            house.wait_until(lambda: house.answers(port), 20)
+            _compare(sheet, house, floor.pid, port)
+        finally:
+            floor.terminate()
+            floor.wait()
+        for name, path in _pages(house).items():
+            sheet.say(f"{name}: statements", _statements(house, path), "", STATEMENTS)
+
+
+def _pages(house) -> dict[str, str]:
+    return {"wall": "/wall", "talkabout, 20 posts": f"/talkabouts/{house.thread}"}
+
+
+def _bare(house, port: int) -> list[str]:
+    """Under gunicorn, as the bars have it, where that is installed; else under our own server, which is cheaper."""
+    if importlib.util.find_spec("gunicorn") is None:
+        return house.granian(port, "bench.floor:create_app")
+    return [sys.executable, "-m", "gunicorn", "-w", "2", "-b", f"127.0.0.1:{port}", "bench.floor:create_app()"]
+
+
+def _compare(sheet, house, floor: int, port: int) -> None:
+    web, cookie = house.running["web"].pid, house.reader.cookie
+    asked = {"floor": (floor, port, "/", "")} | {
+        name: (web, house.port, path, cookie) for name, path in _pages(house).items()}
+    cpu, taken = {name: [] for name in asked}, {name: [] for name in asked}
+    for number in range(ROUNDS + 1):        # the first is for warming up
+        for name, (pid, on, path, sent) in asked.items():
+            pids = [pid, *database_backends(house.folder.name)]
+            before = cpu_seconds(pids)
+            seconds = ask(on, path, REQUESTS, sent)
+            if number:
+                cpu[name].append((cpu_seconds(pids) - before) / REQUESTS * 1000)
+                taken[name] += seconds
+    sheet.say("floor under gunicorn (1) or granian (0)", bool(importlib.util.find_spec("gunicorn")), "")
+    bare = statistics.median(cpu["floor"])
+    for name in asked:
+        each = statistics.median(cpu[name])
+        sheet.say(f"{name}: CPU of a request, 8 connections", each, "ms")
+        sheet.say(f"{name}: p99 at 8 connections", percentile(taken[name], 0.99) * 1000, "ms")
+        if name != "floor":
+            sheet.say(f"{name}: times the floor", each / bare, "", GOAL)
+
+
+def _statements(house, path: str) -> int:
+    from app import create_app
+    from models.ground import transaction
+    from models.ground.db import db
+    from models.people import accounts, sessions
+    app, ran = create_app(Settings.from_environment(house.environment)), []
+    with app.app_context():
+        token = sessions.start(accounts.named("bea"))
+        transaction.commit()
+        engine = db.engine
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["reader"] = token
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: ran.append(statement))
+    assert client.get(path).status_code == 200
+    engine.dispose()
+    return len([statement for statement in ran if not statement.startswith(("BEGIN", "PRAGMA"))])
+

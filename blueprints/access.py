@@ -1,0 +1,136 @@
+"""Who is reading, and default deny: a view that doesn't say what it needs is refused (S1, DESIGN 4)."""
+from flask import abort, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from flask_login.mixins import UserMixin
+from werkzeug.routing import IntegerConverter
+
+from models.ground import audit
+from models.ground.audit import Act
+from models.ground.outage import unless_away
+from models.ground.permissions import Can
+from models.people import accounts, rota, sessions
+
+EVERYONE = "everyone"
+COOKIE = "reader"
+HELP = "front_door.help_now"
+PROSE = ("title", "body", "words", "tried")     # the fields in which people write
+WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+
+
+class Reader(UserMixin):
+    """What flask-login carries: the live session row and its account."""
+
+    def __init__(self, row: sessions.Session, token: str):
+        self.row, self.account, self.token = row, row.account, token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+class RowId(IntegerConverter):
+    """`<int:…>` in an address: a number that both databases can hold; no row has any other."""
+
+    def __init__(self, url_map, *args, **kwargs):
+        super().__init__(url_map, *args, **{"max": sessions.LARGEST_ID, **kwargs})
+
+
+def requires(can: Can):
+    """Mark what a view needs. The guard does the refusing."""
+    def mark(view):
+        view.needs = can
+        return view
+    return mark
+
+
+def open_to_everyone(view):
+    view.needs = EVERYONE
+    return view
+
+
+def guard():
+    """Before each request: refuse what is unmarked and what can't be anywhere, send the signed-out to the door."""
+    if "\0" in request.path:
+        abort(404)      # PostgreSQL holds no such text, so there is nothing of that name
+    view = current_app.view_functions.get(request.endpoint)
+    needs = getattr(view, "needs", None)
+    if request.endpoint == "static" or view is None or needs == EVERYONE:
+        return None
+    if needs is None:
+        abort(403)
+    account = me()
+    if account is None:
+        return _to_the_door()
+    if not account.may(needs):
+        audit.witness(Act.ACCESS_REFUSED, by=account, endpoint=request.endpoint, needs=needs.value)
+        abort(403)
+    g.in_use = request.method == "POST"
+    return None
+
+
+def note_use() -> None:
+    """The session's last use: just before a POST is committed, so that no short transaction of its view can lose it."""
+    if g.pop("in_use", False):
+        sessions.renew(current_user.row)
+        rota.be_present(by=current_user.account)
+
+
+def me() -> accounts.Account | None:
+    """The signed-in member or staff account: what views pass on as `by=` and `for_=`."""
+    return current_user.account if current_user and current_user.is_authenticated else None
+
+
+def my_session() -> sessions.Session:
+    return current_user.row
+
+
+def load_reader(_request):
+    """flask-login's request loader: the token in the cookie, if its session still lives.
+
+    "Get help now" stands without a database too: then it takes its reader for someone who isn't signed in (S10.1).
+    """
+    token = session.get(COOKIE)
+    if not token:
+        return None
+    if request.endpoint == HELP:
+        row = unless_away(lambda: sessions.find(token), None)
+    else:
+        row = sessions.find(token)
+    return Reader(row, token) if row else None
+
+
+def sign_in(account: accounts.Account, *, second_factor: bool = False) -> None:
+    """A new token at sign-in; whatever the cookie held before is gone, on the server too."""
+    if token := session.get(COOKIE):
+        sessions.end(token)
+    session.clear()
+    session.permanent = False
+    session[COOKIE] = sessions.start(account, second_factor=second_factor)
+
+
+def sign_out() -> None:
+    if token := session.get(COOKIE):
+        sessions.end(token)
+    session.clear()
+    g.signed_out = True
+
+
+def typed() -> list[str]:
+    """The words of a form that can't be taken, to be shown once more: nothing typed is lost.
+
+    Only where our own cookie came along: it is Lax, so a form on another site brings none. Never what is to be sealed.
+    """
+    if not session or request.blueprint in ("front_door", "registry"):
+        return []
+    return [words for name, words in request.form.items() if name.rpartition("-")[2] in PROSE and words.strip()]
+
+
+def _to_the_door():
+    """htmx swaps a redirect's page into the part; it obeys HX-Redirect instead."""
+    door = url_for("front_door.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    by_htmx = "HX-Request" in request.headers
+    if COOKIE in session and (words := typed()):        # signed in a while ago
+        page = render_template("errors/signed_out.html", typed=words, door=door)
+        return (page, 422, WHOLE_PAGE) if by_htmx else (page, 401)
+    if by_htmx:
+        return "", 401, {"HX-Redirect": door}
+    return redirect(door, 303)

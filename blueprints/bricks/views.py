@@ -1,0 +1,76 @@
+"""Bricks: making one, seeing one, its picture."""
+from flask import Response, request
+from flask_babel import gettext
+
+from blueprints import threads
+from blueprints.access import me, requires
+from blueprints.bricks import bp
+from blueprints.bricks.forms import BrickForm
+from blueprints.marking import drawing
+from blueprints.pages import render
+from blueprints.writing import posted
+from models.community import bricks
+from models.community.posts import Kind
+from models.ground.errors import Refused
+from models.ground.permissions import Can
+
+
+@bp.get("/new")
+@requires(Can.WRITE_ON_THE_WALL)
+def new():
+    return _form(BrickForm())
+
+
+@bp.post("/new")
+@requires(Can.WRITE_ON_THE_WALL)
+def make():
+    """Look at it, add a shape, or share it: which button was pressed decides."""
+    form = BrickForm()
+    if form.look.data or form.more.data:
+        return _form(form)
+    written = posted(form, lambda: _make(form), language=me().community)
+    if written is None:
+        return _form(form)
+    return threads.to_post(written.post, gettext("Your brick is laid. It is read before others see it."),
+                           needs_help=written.needs_help)
+
+
+@bp.get("/<int:brick_id>")
+@requires(Can.READ_THE_WALL)
+def show(brick_id):
+    return threads.show(brick_id, Kind.BRICK)
+
+
+@bp.post("/<int:brick_id>")
+@requires(Can.WRITE_ON_THE_WALL)
+def answer(brick_id):
+    return threads.answer(brick_id, Kind.BRICK)
+
+
+@bp.get("/<int:brick_id>/picture.svg")
+@requires(Can.READ_THE_WALL)
+def picture(brick_id):
+    """Only for those who may see the brick; the browser asks each time whether that is still so."""
+    svg, version = bricks.picture(brick_id, for_=me())
+    response = Response(svg, mimetype="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(version)
+    return response.make_conditional(request)
+
+
+def _form(form: BrickForm):
+    return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form))
+
+
+def _picture(form: BrickForm):
+    """The brick as chosen so far; nothing while a choice is not one of ours."""
+    try:
+        return drawing(form.design, (form.title.data or "")[:bricks.WORDS_LENGTH])
+    except Refused:
+        return None
+
+
+def _make(form: BrickForm):
+    return bricks.make(form.design, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
+                       tag_keys=form.tags.data or (), note=form.note.data or "")

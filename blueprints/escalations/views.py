@@ -1,0 +1,85 @@
+"""Escalations: who is called, who has accepted by name, what was done, how it ended (S6)."""
+from flask import request
+from flask_babel import gettext
+
+from blueprints.access import me, requires
+from blueprints.escalations import bp
+from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
+from blueprints.formatting import language
+from blueprints.pages import go, render
+from models.care import escalations, pages
+from models.ground.errors import Refused
+from models.ground.permissions import Can
+from models.people import rota, signposts
+
+
+@bp.get("")
+@requires(Can.SEE_ESCALATIONS)
+def index():
+    return render("escalations/index.html", ringing=escalations.ringing(for_=me()),
+                  open_ones=escalations.open_ones(for_=me()), closed_ones=escalations.closed_ones(for_=me()),
+                  may_open=me().may(Can.BREAK_GLASS))
+
+
+@bp.get("/<ref>")
+@requires(Can.SEE_ESCALATIONS)
+def show(ref):
+    return _show(ref)
+
+
+@bp.post("/<ref>/accept")
+@requires(Can.ACCEPT_ESCALATION)
+def accept(ref):
+    escalations.accept(ref, by=me(), instead_of=request.form.get("instead_of", type=int))
+    return go("escalations.show", gettext("You have it, by name."), ref=ref)
+
+
+@bp.post("/<ref>/steps")
+@requires(Can.ESCALATE)
+def add_step(ref):
+    form = StepForm(prefix="step")
+    if form.validate_on_submit():
+        try:
+            escalations.add_step(ref, by=me(), step=form.step.data, words=form.words.data)
+            return go("escalations.show", gettext("Written into the timeline."), ref=ref, anchor="timeline")
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+    return _show(ref, step_form=form)
+
+
+@bp.post("/<ref>/close")
+@requires(Can.ACCEPT_ESCALATION)
+def close(ref):
+    form = CloseForm(prefix="close")
+    if form.validate_on_submit():
+        try:
+            escalations.close(ref, by=me(), outcome=form.outcome.data, words=form.words.data,
+                              follow_up_on=form.follow_up_on.data)
+            return go("escalations.show", gettext("Closed. Thank you for staying with it."), ref=ref)
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+    return _show(ref, close_form=form)
+
+
+@bp.post("/pages/<int:page_id>/acknowledge")
+@requires(Can.ACCEPT_ESCALATION)
+def acknowledge(page_id):
+    page = pages.acknowledge(page_id, by=me())
+    message = gettext("You have answered the page: nobody else is called about it.")
+    if page.escalation_id:
+        return go("escalations.index", message)
+    return go("queue.item", message, item_id=page.item_id)
+
+
+def _show(ref: str, *, step_form=None, close_form=None):
+    escalation = escalations.find(ref, for_=me())
+    organisation = escalation.member.organisation
+    return render("escalations/show.html", form=step_form or close_form, escalation=escalation,
+                  member=escalation.member, organisation=organisation,
+                  protocol=organisation.protocol(language()) if organisation else "",
+                  lines=signposts.for_account(escalation.member, crisis=True), steps=escalations.steps(escalation),
+                  calls=pages.about(escalation_id=escalation.id, item_id=escalation.item_id),
+                  step_form=step_form or StepForm(formdata=None, prefix="step"),
+                  close_form=close_form or CloseForm(formdata=None, prefix="close"),
+                  on_call=rota.on_call_now(), may_accept=me().may(Can.ACCEPT_ESCALATION),
+                  may_open=me().may(Can.BREAK_GLASS), is_mine=escalation.accepted_by_id == me().id)

@@ -1,0 +1,86 @@
+"""Dates told softly, names, languages (S3.16): filters and the choice of language."""
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import g, request, session
+from flask_babel import format_date, format_datetime, get_locale, gettext
+
+from blueprints import access
+from models.community import supports, tags
+from models.community.posts import content_notes
+from settings import LANGUAGES
+
+ZONE = "America/Edmonton"       # one zone until organisations keep a calendar of their own
+MORNING, AFTERNOON, EVENING = 5, 12, 18
+
+
+def init_app(app) -> None:
+    for filter_ in (soft, exact, tag_name, note_name, support_name, words_of):
+        app.add_template_filter(filter_)
+
+
+def choose_language() -> str:
+    """The reader's choice, else the cookie's, else the browser's."""
+    reader = None if g.get("broken") else access.me()
+    if reader is not None:
+        return reader.language
+    if session.get("language") in LANGUAGES:
+        return session["language"]
+    return request.accept_languages.best_match(LANGUAGES, "en")
+
+
+def choose_timezone() -> str:
+    return ZONE
+
+
+def language() -> str:
+    return str(get_locale() or "en")[:2]
+
+
+def soft(at) -> str:
+    """When, without pressure: "just now", "this morning", "yesterday", a weekday, a date."""
+    if at is None:
+        return ""
+    here, today = at.astimezone(ZoneInfo(ZONE)), datetime.now(ZoneInfo(ZONE))
+    days = (today.date() - here.date()).days
+    if days <= 0:
+        return _today(datetime.now(UTC) - at, here.hour)
+    if days == 1:
+        return gettext("yesterday")
+    if days < 7:
+        return format_date(here, "EEEE", rebase=False)
+    return format_date(here, "d MMMM" if here.year == today.year else "d MMMM y", rebase=False)
+
+
+def _today(age: timedelta, hour: int) -> str:
+    if age < timedelta(minutes=15):
+        return gettext("just now")
+    if hour < MORNING:
+        return gettext("in the night")
+    if hour < AFTERNOON:
+        return gettext("this morning")
+    if hour < EVENING:
+        return gettext("this afternoon")
+    return gettext("this evening")
+
+
+def exact(at) -> str:
+    """For staff: date and minute."""
+    return format_datetime(at, "d MMM y, HH:mm") if at else ""
+
+
+def tag_name(key: str) -> str:
+    return tags.kept()[key].name(language()) if key in tags.kept() else key
+
+
+def note_name(key: str) -> str:
+    return content_notes()[key].name(language()) if key in content_notes() else key
+
+
+def support_name(key: str) -> str:
+    return supports.kinds()[key].name(language())
+
+
+def words_of(mapping: dict) -> str:
+    """From {"en": …, "fr": …} the reader's own."""
+    return mapping.get(language()) or mapping.get("en", "") if mapping else ""

@@ -1,0 +1,109 @@
+"""SiteForm and the fields that several rooms share. Messages are the only sentences that Python holds."""
+import secrets
+from functools import cache
+
+from flask_babel import LazyString, format_decimal
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import get_translations
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from blueprints.formatting import language
+from models.community import tags
+from models.community.posts import content_notes
+from models.ground.errors import Refused
+from safety.clean import plain
+
+REQUIRED = _l("This is needed.")
+NOT_A_CHOICE = _l("Please choose from the list.")
+
+
+class SiteForm(FlaskForm):
+    """Strips spaces and control characters, refuses nothing silently, and shows a domain refusal at its field."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form, unbound_field, options):
+            filters = unbound_field.kwargs.get("filters", [])
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                filters = [*filters, _tidy]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form):
+            """WTForms' own messages, read once per language: Flask-WTF reads them anew for every form."""
+            return _own_messages(language())
+
+    def refuse(self, refusal: Refused, messages: dict) -> None:
+        """Put a rule's refusal beside its field. `messages` maps the refusal's key to a sentence."""
+        field = self._fields.get(refusal.field)
+        message = messages.get(refusal.why, NOT_A_CHOICE)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+class OnceKey(HiddenField):
+    """A key made when the form is drawn: a double click, or a page sent again, writes once."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, default=lambda: secrets.token_urlsafe(12), **kwargs)
+
+    def pre_validate(self, form):
+        if not self.data or len(self.data) > 64:
+            self.data = secrets.token_urlsafe(12)
+
+
+class Checkboxes(SelectMultipleField):
+    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+
+
+class AtMost:
+    """No more than so many boxes ticked."""
+
+    def __init__(self, most: int, message):
+        self.most, self.message = most, message
+
+    def __call__(self, form, field):
+        if len(field.data or ()) > self.most:
+            raise StopValidation(self.message)
+
+
+def needed(message=REQUIRED):
+    return InputRequired(message)
+
+
+def up_to(length: int):
+    return Length(max=length, message=too_long(length))
+
+
+def too_long(length: int) -> LazyString:
+    return _l("Please keep this to %(max)s characters or fewer.", max=LazyString(format_decimal, length))
+
+
+def tags_field(label=_l("What is it about?")) -> Checkboxes:
+    return Checkboxes(label, choices=lambda: listed(tags.kept()),
+                      validators=[Optional(), AtMost(tags.MOST, _l("Please choose three at most."))])
+
+
+def listed(kept: dict) -> list[SelectChoice]:
+    """A kept list (`models.ground.content`) as choices in the reader's language."""
+    return [SelectChoice(key, one.name(language())) for key, one in kept.items()]
+
+
+def note_field() -> SelectField:
+    return SelectField(_l("Content note"), validators=[Optional()], description=_l(
+        "If your words could be hard to read, choose a note: they stay folded until someone opens them."),
+        choices=lambda: [SelectChoice("", _l("No note")), *listed(content_notes())])
+
+
+@cache
+def _own_messages(lang: str):
+    return get_translations([lang])
+
+
+def _tidy(value):
+    return plain(value).strip() if isinstance(value, str) else value

@@ -1,0 +1,6 @@
+"""Before signing in: the front page, help, joining, activation, sign-in."""
+from flask import Blueprint
+
+bp = Blueprint("front_door", __name__)
+
+from blueprints.front_door import activating, helping, joining, signing_in, views

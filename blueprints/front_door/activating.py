@@ -1,0 +1,39 @@
+"""The link in the mail (S2.5) and the first questions (S2.6). The link shows a page; its button opens the account."""
+from flask import request
+
+from blueprints import access
+from blueprints.access import me, open_to_everyone, requires
+from blueprints.front_door import bp, connections
+from blueprints.front_door.forms import questions_form
+from blueprints.front_door.rooms import room_of
+from blueprints.pages import go, render
+from models.ground.errors import NotFound
+from models.ground.permissions import Can
+from models.people import accounts, first_questions, notices
+from models.people.notices import NoticeKind
+
+
+@bp.route("/activate/<token>", methods=["GET", "POST"])
+@open_to_everyone
+def activate(token):
+    try:
+        account = accounts.by_activation(token)
+    except NotFound:
+        return render("front_door/link_ended.html", status=404)
+    if request.method != "POST":    # HEAD asks like GET: a mail scanner's address would be sealed as the member's
+        return render("front_door/activate.html")
+    accounts.activate(account)
+    notices.tell(account, NoticeKind.WELCOME)
+    access.sign_in(account)
+    connections.note(account)
+    return go("front_door.welcome")
+
+
+@bp.route("/welcome", methods=["GET", "POST"])
+@requires(Can.KEEP_OWN_SPACE)
+def welcome():
+    form = questions_form()
+    if form.validate_on_submit():
+        accounts.answer_first_questions(first_questions.answered(request.form.to_dict(flat=False)), by=me())
+        return go(room_of(me()))
+    return render("front_door/welcome.html", form=form)

@@ -1,0 +1,10 @@
+"""Where someone's life or work here begins, once they are in."""
+from models.ground.permissions import Can
+from models.people.accounts import Account
+
+ROOMS = ((Can.SEE_QUEUE, "queue.index"), (Can.READ_THE_WALL, "wall.index"), (Can.OVERSEE, "oversight.index"),
+         (Can.HAVE_ACCOUNT, "mine.index"))
+
+
+def room_of(account: Account) -> str:
+    return next(endpoint for can, endpoint in ROOMS if account.may(can))

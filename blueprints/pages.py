@@ -1,0 +1,131 @@
+"""render(page, part): whole pages and the parts that htmx swaps. The only reader of `request.htmx`."""
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from htmx_flask import request as htmx_request
+from markupsafe import Markup
+
+from blueprints import access
+from models.care import escalations
+from models.ground import marks
+from models.ground.outage import unless_away
+from models.ground.permissions import Can
+from settings import LOOPBACK
+
+EXIT_URL = "https://www.canada.ca/"      # a dull page that says nothing about the one before it
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def init_app(app) -> None:
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_given_to_every_page)
+    app.add_template_global(asset)
+
+
+def render(page: str, *, part: str | None = None, status: int = 200, **values):
+    """The page, or only its part when htmx asked for a part. A form with errors answers 422."""
+    form = values.get("form")
+    if status == 200 and form is not None and form.errors:
+        status = 422
+    wants_part = part and htmx_request.htmx and not htmx_request.htmx.boosted
+    response = make_response(render_template(part if wants_part else page, is_part=bool(wants_part), **values), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def go(endpoint: str, message: str | None = None, kind: str = "good", anchor: str | None = None, **values):
+    """After a POST: 303 to a page, which tells what happened."""
+    if message:
+        flash(message, kind)
+    return redirect(url_for(endpoint, _anchor=anchor, **values), 303)
+
+
+def asset(path: str) -> str:
+    return url_for("static", filename=path, v=_digest(STATIC / path))
+
+
+def back_to(given: str | None, fallback: str) -> str:
+    """A local path from the form, or the fallback: never another site. "/\t/x" is one too: browsers drop the tab."""
+    return given if given and LOCAL_PATH.fullmatch(given) else fallback
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _inline_css() -> Markup:
+    return Markup((STATIC / "css" / "drystone.css").read_text("utf-8"))
+
+
+def _given_to_every_page() -> dict:
+    reader = access.me()
+    saver = request.headers.get("Save-Data") == "on" if request else False
+    return {"lang": str(get_locale() or "en")[:2], "reader": reader, "nav": _nav(reader), "exit_url": EXIT_URL,
+            "csp_nonce": g.get("csp_nonce", ""), "script_url": url_for("front_door.script", digest=script_digest()),
+            "demo": is_demo(), "data_saver": saver,
+            "inline_css": _inline_css() if saver else ""}
+
+
+def script_text() -> str:
+    """htmx (copied in at installation) and our own small script, as one file: one request less."""
+    htmx = current_app.config["SETTINGS"].instance_dir / "htmx" / "htmx.min.js"
+    ours = (STATIC / "js" / "drystone.js").read_text("utf-8")
+    return (htmx.read_text("utf-8") + ";\n" if htmx.exists() else "") + ours
+
+
+def script_digest() -> str:
+    known = current_app.extensions.get("script_digest")
+    if known is None:
+        known = current_app.extensions["script_digest"] = hashlib.sha256(script_text().encode()).hexdigest()[:16]
+    return known
+
+
+def is_demo() -> bool:
+    """A marked database on a loopback address, asked from this machine, whatever the web server was told to bind.
+
+    Asked of the database once per process: marks never change.
+    """
+    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+        return False
+    if "is_demo" not in current_app.extensions:
+        marked = current_app.config["SETTINGS"].is_loopback and unless_away(marks.is_demo, None)
+        if marked is None:      # the database is away; ask again when it is back
+            return False
+        current_app.extensions["is_demo"] = marked
+    return current_app.extensions["is_demo"]
+
+
+def _nav(reader) -> list[dict]:
+    if reader is None:
+        places = [("front_door.sign_in", gettext("Sign in"))]
+    else:
+        places = [(endpoint, words) for endpoint, words, can in (
+            ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
+            ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
+            ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),
+            ("rota.index", gettext("Rota"), Can.SEE_ROTA),
+            ("oversight.index", gettext("Oversight"), Can.OVERSEE),
+            ("mine.notices", _notices_label(reader), Can.HAVE_ACCOUNT),
+            ("mine.index", gettext("My space"), Can.KEEP_OWN_SPACE)) if reader.may(can)]
+    return [{"label": words, "url": url_for(endpoint), "current": request.endpoint == endpoint}
+            for endpoint, words in places if endpoint in current_app.view_functions]
+
+
+def _escalations_label(reader) -> str:
+    """Who is called sees it wherever they are (S6.2)."""
+    calls = len(escalations.ringing(for_=reader)) if reader.may(Can.ACCEPT_ESCALATION) else 0
+    return gettext("Escalations (%(n)d calling)", n=calls) if calls else gettext("Escalations")
+
+
+def _notices_label(reader) -> str:
+    if reader.unread_notices:
+        return gettext("Notices (%(n)d new)", n=reader.unread_notices)
+    return gettext("Notices")

@@ -1,0 +1,123 @@
+"""One small form for each outcome. A form knows which verb it asks for; the view knows nothing of outcomes."""
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from blueprints.forms import SiteForm, listed, needed, up_to
+from models.care import decisions, escalations, queue
+from models.care.decisions import WORDS_LENGTH, Outcome
+from models.care.escalations import Severity
+from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
+
+MESSAGES = {
+    "empty": _l("This is needed."),
+    "too-long": _l("This is too long."),
+    "needed-for-risk": _l("Please write why these words may be shown: they speak of danger."),
+    "still-held": _l("This post is held, so its author waits for an answer. Please approve, edit, note, remove or "
+                     "escalate it."),
+    "gone": _l("This post has been taken back or taken down. You can take no action, or escalate."),
+    "already-open": _l("There is an open escalation about this post already."),
+}
+WHAT_WAS_SEEN = _l("Please write what you saw.")
+SEVERITIES = [SelectChoice(Severity.IMMEDIATE.value, _l("Immediate: someone’s life may be in danger now")),
+              SelectChoice(Severity.HIGH.value, _l("High: danger within hours or days")),
+              SelectChoice(Severity.MODERATE.value, _l("Moderate: a worry that a Senior Clinician should weigh"))]
+
+
+def reason_field(kind: str) -> RadioField:
+    return RadioField(_l("Reason"), choices=lambda: listed(decisions.reasons(kind)), validate_choice=False,
+                      validators=[needed(_l("Please choose a reason."))])
+
+
+def severity_field() -> RadioField:
+    return RadioField(_l("How serious"), choices=SEVERITIES, validate_choice=False,
+                      validators=[needed(_l("Please choose how serious it is."))])
+
+
+class DecisionForm(SiteForm):
+    """What all outcomes carry: the version that was read, and whether to take the item on again first."""
+    seen_version = IntegerField(widget=HiddenInput(), default=0)
+    again = HiddenField()
+    kind: Outcome
+
+    def decide(self, item_id: int, by) -> None:
+        if self.again.data:
+            queue.claim(item_id, by=by)
+        self.act(item_id, by, self.seen_version.data or 0)
+
+    @property
+    def typed(self) -> bool:
+        """Something was written that must not be lost."""
+        return any(getattr(field, "data", None) for name, field in self._fields.items()
+                   if isinstance(field, StringField | TextAreaField))
+
+
+class ApproveForm(DecisionForm):
+    kind = Outcome.APPROVE
+    words = TextAreaField(_l("Why, for the record"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        decisions.approve(item_id, by=by, words=self.words.data or "", seen_version=version)
+
+
+class EditForm(DecisionForm):
+    kind = Outcome.EDIT
+    title = StringField(_l("Title"), validators=[Optional(), up_to(TITLE_LENGTH)])
+    body = TextAreaField(_l("Text"), validators=[needed(_l("Please leave some text.")), up_to(BODY_LENGTH)])
+    category = reason_field("edit")
+    words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        decisions.edit(item_id, by=by, title=self.title.data or "", body=self.body.data, category=self.category.data,
+                       words=self.words.data or "", seen_version=version)
+
+
+class NoteForm(DecisionForm):
+    kind = Outcome.NOTE
+    note = SelectField(_l("Content note"), validate_choice=False, validators=[needed(_l("Please choose a note."))],
+                       choices=lambda: [SelectChoice("", _l("Please choose")), *listed(content_notes())])
+    words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        decisions.put_note(item_id, by=by, note=self.note.data, words=self.words.data or "", seen_version=version)
+
+
+class RemoveForm(DecisionForm):
+    kind = Outcome.REMOVE
+    category = reason_field("remove")
+    words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        decisions.remove(item_id, by=by, category=self.category.data, words=self.words.data or "", seen_version=version)
+
+
+class NoActionForm(DecisionForm):
+    kind = Outcome.NO_ACTION
+    category = reason_field("no_action")
+    words = TextAreaField(_l("Why, for the record"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        decisions.take_no_action(item_id, by=by, category=self.category.data, words=self.words.data or "",
+                                 seen_version=version)
+
+
+class EscalateForm(DecisionForm):
+    kind = Outcome.ESCALATE
+    severity = severity_field()
+    words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
+    tried = TextAreaField(_l("What was tried so far"), validators=[Optional(), up_to(escalations.WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        escalations.open_from_item(item_id, by=by, severity=self.severity.data, words=self.words.data,
+                                   tried=self.tried.data or "")
+
+
+class AcceptForm(SiteForm):
+    """A Senior Clinician takes a possible risk on by name."""
+    severity = severity_field()
+    words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
+
+
+FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveForm, NoActionForm, EscalateForm)}

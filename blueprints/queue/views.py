@@ -1,0 +1,170 @@
+"""The guides' queue, an item in its context, and the decisions on it (S5.3, S5.4)."""
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from blueprints.access import me, requires
+from blueprints.marking import drawing
+from blueprints.pages import go, render
+from blueprints.queue import bp
+from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
+from blueprints.queue.marking import marked
+from models.care import context, decisions, escalations, queue, reports
+from models.care.decisions import Outcome
+from models.ground import audit
+from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
+from models.ground.permissions import Can
+from models.people import accounts
+
+DONE = {
+    Outcome.APPROVE: _l("Approved. Thank you."),
+    Outcome.EDIT: _l("Edited. The author has been told what was changed, and why."),
+    Outcome.NOTE: _l("The content note is on the post. The author has been told."),
+    Outcome.REMOVE: _l("Removed. The author has been told why."),
+    Outcome.NO_ACTION: _l("Reviewed, and left as it is."),
+    Outcome.ESCALATE: _l("Escalated. A Senior Clinician is being paged now."),
+}
+LOST = (AlreadyClaimed, NotHolding, Stale)
+
+
+@bp.get("")
+@requires(Can.SEE_QUEUE)
+def index():
+    band, mine = request.args.get("band", ""), "mine" in request.args
+    return render("queue/index.html", part="queue/_waiting.html", band=band, mine=mine,
+                  waiting=queue.waiting(for_=me(), band=band, mine=mine, after=request.args.get("after", "")),
+                  counts=queue.counts(for_=me()), after=request.args.get("after", ""),
+                  known=request.args.get("known", type=int))
+
+
+@bp.get("/items/<int:item_id>")
+@requires(Can.SEE_QUEUE)
+def item(item_id):
+    return _show(item_id)
+
+
+@bp.post("/items/<int:item_id>/claim")
+@requires(Can.DECIDE)
+def claim(item_id):
+    queue.claim(item_id, by=me())
+    return go("queue.item", item_id=item_id, anchor="decide")
+
+
+@bp.post("/items/<int:item_id>/release")
+@requires(Can.DECIDE)
+def release(item_id):
+    queue.release(item_id, by=me())
+    return go("queue.index", gettext("You gave it back to the queue."))
+
+
+@bp.post("/items/<int:item_id>/approve")
+@requires(Can.DECIDE)
+def approve(item_id):
+    return _decide(item_id, Outcome.APPROVE)
+
+
+@bp.post("/items/<int:item_id>/edit")
+@requires(Can.DECIDE)
+def edit(item_id):
+    return _decide(item_id, Outcome.EDIT)
+
+
+@bp.post("/items/<int:item_id>/note")
+@requires(Can.DECIDE)
+def note(item_id):
+    return _decide(item_id, Outcome.NOTE)
+
+
+@bp.post("/items/<int:item_id>/remove")
+@requires(Can.DECIDE)
+def remove(item_id):
+    return _decide(item_id, Outcome.REMOVE)
+
+
+@bp.post("/items/<int:item_id>/no-action")
+@requires(Can.DECIDE)
+def no_action(item_id):
+    return _decide(item_id, Outcome.NO_ACTION)
+
+
+@bp.post("/items/<int:item_id>/escalate")
+@requires(Can.ESCALATE)
+def escalate(item_id):
+    return _decide(item_id, Outcome.ESCALATE)
+
+
+@bp.post("/items/<int:item_id>/accept")
+@requires(Can.ACCEPT_ESCALATION)
+def accept(item_id):
+    form = AcceptForm(prefix="accept")
+    if form.validate_on_submit():
+        try:
+            escalation = escalations.accept_item(item_id, by=me(), severity=form.severity.data, words=form.words.data)
+            return go("escalations.show", gettext("You have it, by name."), ref=escalation.ref)
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+    return _show(item_id, form)
+
+
+@bp.post("/presence")
+@requires(Can.SEE_QUEUE)
+def presence():
+    """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease."""
+    if item_id := request.form.get("item", type=int):
+        queue.renew(item_id, by=me())
+    return "", 204
+
+
+def _decide(item_id: int, outcome: Outcome):
+    form = FORMS[outcome](prefix=outcome.value)
+    if not form.validate_on_submit():
+        return _show(item_id, form)
+    try:
+        form.decide(item_id, me())
+    except Refused as refusal:
+        form.refuse(refusal, MESSAGES)
+        return _show(item_id, form)
+    except NeedsClinician:
+        return _show(item_id, form, trouble="NeedsClinician", status=422)
+    except LOST as trouble:
+        if not decisions.was_mine(item_id, outcome.value, for_=me()):
+            return _show(item_id, form, trouble=type(trouble).__name__, status=409)
+    return go("queue.index", str(DONE[outcome]))
+
+
+def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
+    """The item's page. A form that was sent comes back as it was typed, open, whatever has happened to the item."""
+    item = queue.find(item_id, for_=me())
+    post = item.post
+    history = audit.about(("queue_items", item.id), ("posts", post.id))
+    is_current = item.post_version == post.version
+    found = item.findings if is_current else []
+    design = context.design(post)
+    escalated = escalations.about_member(post.author)
+    return render(
+        "queue/item.html", status=status, item=item, post=post, trouble=trouble, form=form, forms=_forms(item, form),
+        is_mine=item.is_held_by(me()), is_current=is_current, found=found,
+        picture=drawing(design, post.title) if design else None,
+        title=marked(post.title, [f for f in found if f["part"] == "title"]),
+        body=marked(post.body, [f for f in found if f["part"] == "body"]),
+        thread=context.thread(post), shared=context.timeline(post.author), reports=reports.on_post(post),
+        report_kinds=reports.kinds(), past=decisions.about_member(post.author), reasons=decisions.reasons,
+        escalations=escalated, history=history,
+        case=next((row for row in escalated if row.post_id == post.id and row.closed_at is None), None),
+        names=accounts.shown_names(entry.by_id for entry in history))
+
+
+def _forms(item, sent) -> dict:
+    """What may be decided now, each with its form: all of them for the holder, else the one that was just sent."""
+    is_mine = item.is_held_by(me())
+    forms = {kind: sent if getattr(sent, "kind", None) == kind else form(formdata=None, prefix=kind.value)
+             for kind, form in FORMS.items() if is_mine or getattr(sent, "kind", None) == kind}
+    for kind, form in forms.items():
+        form.seen_version.raw_data = None       # not what was sent, but what is now drawn beside it
+        form.seen_version.data, form.again.data = item.post.version, "" if is_mine else "again"
+        if kind == Outcome.EDIT and form is not sent:
+            words = decisions.words_to_edit(item.post)
+            form.title.data, form.body.data = words["title"], words["body"]
+    if me().may(Can.ACCEPT_ESCALATION):
+        forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
+    return forms

@@ -1,0 +1,116 @@
+"""The sealed registration record, opened for emergency services by a Senior Clinician (S6.3). Whole pages, no htmx."""
+from flask import current_app, request, url_for
+from flask_babel import gettext
+
+from blueprints.access import me, my_session, requires
+from blueprints.pages import go, render
+from blueprints.registry import bp
+from blueprints.registry.forms import MESSAGES, AskForm, DisclosureForm
+from models.care import escalations
+from models.ground import limits
+from models.ground.errors import Refused, Sealed, TooMany
+from models.ground.limits import Limit
+from models.ground.permissions import Can
+from models.people import second_factor, sessions
+from models.vault import glass
+from models.vault.store import VaultUnavailable
+
+COOKIE = "glass"        # the browser's key: without it the server alone can't go on reading
+STATUS = {"too-many": 429, "away": 503}
+
+
+@bp.get("")
+@requires(Can.BREAK_GLASS)
+def index():
+    return render("registry/index.html", openings=glass.live_ones(for_=me()),
+                  open_ones=escalations.open_ones(for_=me()))
+
+
+@bp.route("/<ref>", methods=["GET", "POST"])
+@requires(Can.BREAK_GLASS)
+def ask(ref):
+    """Shows no data. Every refusal is witnessed."""
+    form, why = AskForm(), ""
+    escalations.find(ref, for_=me())
+    if form.validate_on_submit():
+        try:
+            return _opened(ref, _open(ref, form))
+        except Refused as refusal:
+            glass.refused(ref, by=me(), why=refusal.why)
+            form.refuse(refusal, MESSAGES)
+        except (TooMany, VaultUnavailable) as trouble:
+            why = "too-many" if isinstance(trouble, TooMany) else "away"
+            glass.refused(ref, by=me(), why=why)
+            form.refuse(Refused("form", why), MESSAGES)
+    return render("registry/ask.html", status=STATUS.get(why, 200), form=form.without_secrets(),
+                  escalation=escalations.find(ref, for_=me()), live=glass.live(ref, for_=me()))
+
+
+@bp.get("/<ref>/record")
+@requires(Can.BREAK_GLASS)
+def record(ref):
+    """Names of the fields alone; a reload shows no value again."""
+    opening = glass.live(ref, for_=me())
+    if opening is None or not _browser_key():
+        return go("registry.ask", gettext("This record is sealed."), kind="warning", ref=ref)
+    return _record(ref, opening)
+
+
+@bp.post("/<ref>/fields/<field>")
+@requires(Can.BREAK_GLASS)
+def show(ref, field):
+    """One field, drawn only after its reading was witnessed."""
+    try:
+        shown = glass.show(ref, field, by=me(), browser_key=_browser_key())
+    except Sealed:
+        glass.refused(ref, by=me(), why="sealed")
+        return go("registry.ask", gettext("This record is sealed."), kind="warning", ref=ref)
+    return _record(ref, glass.live(ref, for_=me()), shown)
+
+
+@bp.route("/<ref>/disclosure", methods=["GET", "POST"])
+@requires(Can.ESCALATE)
+def disclose(ref):
+    """What the member told of themself goes into the sealed record (S6.1). It is written here and never read here."""
+    form, status = DisclosureForm(), 200
+    escalation = escalations.find(ref, for_=me())
+    if form.validate_on_submit():
+        try:
+            glass.keep_disclosure(ref, by=me(), words=form.words.data)
+            return go("escalations.show", gettext("Sealed. The timeline says only that it was told."), ref=ref)
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+        except VaultUnavailable:
+            form.refuse(Refused("form", "away"), MESSAGES)
+            status = 503
+    return render("registry/disclose.html", status=status, form=form, escalation=escalation)
+
+
+def _open(ref: str, form: AskForm):
+    settings, name = current_app.config["SETTINGS"], me().username
+    key = settings.secret_key
+    limits.check(Limit.OPENING, name, key=key)
+    limits.count(Limit.OPENING, name, key=key)
+    if not second_factor.is_right(me(), form.code.data, key=key, older=settings.secret_key_fallbacks):
+        raise Refused("code", "wrong-code")
+    sessions.show_second_factor(my_session())
+    _opening, browser_key = glass.break_glass(ref, by=me(), category=form.category.data, reason=form.reason.data,
+                                              passphrase=form.passphrase.data)
+    limits.forget(Limit.OPENING, name, key=key)
+    return browser_key
+
+
+def _opened(ref: str, browser_key: str):
+    response = go("registry.record", ref=ref)
+    response.set_cookie(COOKIE, browser_key, max_age=glass.MINUTES * 60, path=url_for("registry.ask", ref=ref),
+                        secure=current_app.config["SETTINGS"].secure_cookies, httponly=True, samesite="Strict")
+    return response
+
+
+def _record(ref: str, opening, shown=None):
+    return render("registry/record.html", opening=opening, escalation=opening.escalation, shown=shown,
+                  fields=glass.held_fields(ref, for_=me()))
+
+
+def _browser_key() -> str:
+    return request.cookies.get(COOKIE, "")

@@ -1,0 +1,47 @@
+"""Who is on call, now and next (S6.2)."""
+from flask_babel import gettext
+
+from blueprints.access import me, requires
+from blueprints.pages import go, render
+from blueprints.rota import bp
+from blueprints.rota.forms import MESSAGES, RemoveForm, ShiftForm
+from models.ground.errors import Refused
+from models.ground.permissions import Can
+from models.people import accounts, rota
+
+
+@bp.get("")
+@requires(Can.SEE_ROTA)
+def index():
+    return _index(ShiftForm(formdata=None))
+
+
+@bp.post("/shifts")
+@requires(Can.KEEP_ROTA)
+def add():
+    form = ShiftForm()
+    if form.validate_on_submit():
+        try:
+            rota.set_shift(accounts.find(form.account.data), form.starts_at.instant, form.ends_at.instant,
+                           form.position.data, by=me())
+            return go("rota.index", gettext("The shift is on the rota."))
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+    return _index(form)
+
+
+@bp.route("/shifts/<int:shift_id>/remove", methods=["GET", "POST"])
+@requires(Can.KEEP_ROTA)
+def remove(shift_id):
+    shift, form = rota.find_shift(shift_id), RemoveForm()
+    if form.validate_on_submit():
+        rota.remove_shift(shift_id, reason=form.reason.data, by=me())
+        return go("rota.index", gettext("The shift is off the rota."))
+    return render("rota/remove.html", shift=shift, form=form)
+
+
+def _index(form):
+    shifts = rota.coming_shifts()
+    return render("rota/index.html", form=form, may_keep=me().may(Can.KEEP_ROTA),
+                  on_now=sorted((s for s in shifts if s.is_on), key=lambda s: (s.position, s.id)),
+                  coming=[s for s in shifts if not s.is_on])

@@ -1,0 +1,57 @@
+"""The wall: what the community shares, newest first."""
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+from blueprints.access import me, requires
+from blueprints.formatting import language
+from blueprints.pages import go, render
+from blueprints.wall import bp
+from models.community import follows, tags, wall
+from models.ground.permissions import Can
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; a value that is none of ours is left out, and the rest still holds."""
+    kind: str = ""
+    tag: str = ""
+    lane: str = ""
+
+    @classmethod
+    def asked(cls) -> "Filters":
+        kept = {"kind": wall.kinds(), "tag": tags.kept(), "lane": wall.LANES}
+        return cls(**{name: value for name in kept if (value := request.args.get(name, "")) in kept[name]})
+
+    def address(self, **changed) -> str:
+        """The query of the same wall with other filters or another page."""
+        values = {"kind": self.kind, "tag": self.tag, "lane": self.lane} | changed
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+@bp.get("")
+@requires(Can.READ_THE_WALL)
+def index():
+    chosen = Filters.asked()
+    before = request.args.get("before", "")
+    lang = language()
+    page = wall.page(for_=me(), kind=chosen.kind, tag=chosen.tag, lane=chosen.lane, before=before)
+    return render("wall/index.html", sheet=page, chosen=chosen, is_first=not before,
+                  topics={key: topic.name(lang) for key, topic in tags.kept().items()},
+                  pictures=wall.PICTURES_PER_PAGE,
+                  follows_tag=bool(chosen.tag) and follows.follows_tag(chosen.tag, for_=me()))
+
+
+@bp.post("/tags/<tag>/follow")
+@requires(Can.READ_THE_WALL)
+def follow(tag):
+    follows.follow_tag(tag, by=me())
+    return go("wall.index", tag=tag)
+
+
+@bp.post("/tags/<tag>/unfollow")
+@requires(Can.READ_THE_WALL)
+def unfollow(tag):
+    follows.unfollow_tag(tag, by=me())
+    return go("wall.index", tag=tag)

@@ -1,0 +1,11 @@
+"""`flask --app app …`: the service from the command line."""
+from commands.audit import audit
+from commands.demo import demo
+from commands.migrate import migrate
+from commands.scan import scan
+from commands.vault import vault
+
+
+def register_commands(app) -> None:
+    for command in (audit, demo, migrate, scan, vault):
+        app.cli.add_command(command)

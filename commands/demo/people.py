@@ -1,0 +1,86 @@
+"""Organisations, members with sealed registration data, staff with their second factors and passphrases."""
+
+from commands.demo.reading import START, ago, rows, span
+from models.ground.db import db, now
+from models.ground.permissions import Role
+from models.people import accounts, rota, second_factor
+from models.people.accounts import Account, AccountState, RoleGrant
+from models.people.organisations import EligibilityRule, Organisation
+from models.people.rota import Presence
+from models.vault import keys, registration
+
+PASSWORD = "drystone-demo"
+TOTP = {"sol": "MOSSGROWSONTHENORTHSIDEOFSTONESQ", "ines": "STONESHOLDEACHOTHERUPTHEYDOTHISZ"}
+PASSPHRASES = {"sol": "moss grows on the north side", "ines": "stones hold each other up"}
+RESIDENCY = "ca"
+
+
+def seat(settings) -> dict[str, Account]:
+    """Everybody, by username."""
+    places = {row["slug"]: _organisation(row) for row in rows("organisations", "organisation")}
+    db.session.flush()
+    recovery_key = _keys(settings)
+    hashed = accounts.HASHER.hash(PASSWORD)
+    seated = {row["username"]: _member(row, places[row["organisation"]], hashed) for row in rows("members*", "member")}
+    for row in rows("staff", "staff"):
+        seated[row["username"]] = _staff(row, places.get(row.get("organisation")), hashed)
+    db.session.flush()
+    _second_factors(seated, settings, recovery_key)
+    for row in rows("care", "shift"):
+        rota.set_shift(seated[row["account"]], START + span(row["starts"]), START + span(row["ends"]), row["position"],
+                       by=seated["lee"])
+    # The demo always has a guide present, however long it runs.
+    db.session.add(Presence(account_id=seated["wren"].id, seen_at=now().replace(year=now().year + 50, day=1)))
+    return seated
+
+
+def _organisation(row: dict) -> Organisation:
+    place = Organisation(
+        slug=row["slug"], names=row["name"], welcomes=row["welcome"], country=row["country"], region=row["region"],
+        languages=row["languages"], residency=row["residency"], minimum_age=row["minimum_age"],
+        retention_days=row["retention_days"], asks=row["asks"], affiliations=row["affiliations"],
+        protocols=row["protocol"], contacts=row["contacts"],
+        rules=[EligibilityRule(kind=rule["kind"], value=rule["value"], says=rule["says"]) for rule in row["rules"]])
+    db.session.add(place)
+    return place
+
+
+def _keys(settings) -> str | None:
+    """The residency's keys; None when they were made before this database was emptied."""
+    try:
+        return keys.initialise(RESIDENCY, settings.mailer_dir)
+    except keys.AlreadyInitialised:
+        return None
+
+
+def _member(row: dict, place: Organisation, hashed: str) -> Account:
+    record_key = registration.seal(RESIDENCY, registration.Details(
+        email=row["email"], date_of_birth=row["born"], postal_code=row.get("postal_code"), country=place.country,
+        phone=row.get("phone"), affiliation=row.get("affiliation")))
+    joined = ago(f"{row['joined_days_ago']}d")
+    return _account(row["username"], hashed, [row["community"]], [Role.MEMBER], organisation=place,
+                    record_key=record_key, affiliation=row.get("affiliation", ""), rule_id=place.rules[0].id,
+                    rule_version=1, joined_at=joined, activated_at=joined, agreed_at=joined,
+                    answers={"heard": row["heard"], "likes": row["likes"]})
+
+
+def _staff(row: dict, place: Organisation | None, hashed: str) -> Account:
+    return _account(row["username"], hashed, row["communities"], row["roles"], organisation=place,
+                    guide_name=row["guide_name"], profession=row.get("profession", {}), activated_at=START)
+
+
+def _account(username: str, hashed: str, communities: list, roles: list, **values) -> Account:
+    account = Account(username=username, folded=accounts.fold(username), password_hash=hashed, is_demo=True,
+                      state=AccountState.ACTIVE.value, communities=communities, language=communities[0], **values)
+    account.grants = [RoleGrant(role=Role(role).value) for role in roles]
+    db.session.add(account)
+    return account
+
+
+def _second_factors(seated: dict, settings, recovery_key: str | None) -> None:
+    for name, secret in TOTP.items():
+        second_factor.set_up(seated[name], secret, key=settings.secret_key)
+        if recovery_key:
+            keys.enrol(RESIDENCY, seated[name].id, PASSPHRASES[name], recovery_key=recovery_key)
+
+

@@ -1,0 +1,37 @@
+"""`flask migrate`: the community database and every vault, to their newest shape."""
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+
+from models.ground.db import db, is_postgresql
+from models.vault import store
+from settings import ROOT
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring every database to head, from nothing or from any older revision."""
+    upgrade_community()
+    for residency in store.residencies():
+        store.upgrade(residency)
+    click.echo(f"Databases are up to date: community, {', '.join(store.residencies())}.")
+
+
+def upgrade_community(revision: str = "head") -> None:
+    from alembic import command  # heavy, and only operators need it
+    with db.engine.connect() as connection:
+        if is_postgresql():     # an index over many rows takes longer than any page may
+            connection.execute(text("SET SESSION statement_timeout = 0"))
+            connection.commit()
+        command.upgrade(community_config(connection), revision)
+        connection.commit()
+        connection.invalidate()     # its limits are gone: nobody else may have it
+
+
+def community_config(connection=None):
+    from alembic.config import Config
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations" / "community"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,27 @@
+"""The application as the web server's workers load it: `deploy.web:create_app`.
+
+Granian's workers outlive a killed parent and go on answering on its port, with yesterday's code, beside the ones that
+replace them (tried). So each asks the kernel to be ended together with its parent.
+"""
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+
+from app import create_app as create_application
+
+PR_SET_PDEATHSIG = 1        # from <linux/prctl.h>
+
+
+def create_app():
+    end_with_parent()
+    return create_application()
+
+
+def end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)   # it may not listen to SIGTERM yet
+    parent = multiprocessing.parent_process()
+    if parent and os.getppid() != parent.pid:       # it died before we could ask
+        sys.exit(1)

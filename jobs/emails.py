@@ -1,0 +1,99 @@
+"""Mail that reveals nothing (S2.5): a neutral sender and subject, no member's words.
+
+Only the mailer's process can know an address; development mail lies in the mailer's own folder.
+"""
+import smtplib
+import ssl
+from email.message import EmailMessage
+
+from flask import current_app
+from flask_babel import force_locale
+
+from models.ground import transaction
+from models.ground.db import now
+from models.people import accounts, notices
+from models.people.accounts import AccountState
+from models.vault import addresses
+
+SECONDS = 3
+
+
+def send_activation(account_id: int, promise_id: int) -> None:
+    """The activation link, or to someone who is a member already a mail of the same subject (S2.5).
+
+    Only an account that was opened counts: a joining that was never activated stands in nobody's way.
+
+    A link that is used, or has run out while the mail server was away, isn't sent.
+    """
+    account = accounts.find(account_id)
+    if account.state != AccountState.WAITING or account.activation_ends_at <= now():
+        return
+    token = accounts.activation_token(account, key=_settings().secret_key)
+    place, language = (account.residency, account.record_key), account.language
+    transaction.rollback()
+    earlier = addresses.same_address(*place, _settings().mailer_dir)
+    known = accounts.opened(earlier)
+    transaction.rollback()
+    if known:
+        _send(place, "already_member", language, promise_id, link=f"{_base()}/sign-in")
+    else:
+        _send(place, "activation", language, promise_id, link=f"{_base()}/activate/{token}")
+
+
+def send_notice(notice_id: int, promise_id: int) -> None:
+    """Only that there is something to read. A notice that was read meanwhile needs no mail."""
+    notice = notices.find(notice_id)
+    account = accounts.find(notice.account_id)
+    if notice.read_at is not None or not account.record_key or account.state != AccountState.ACTIVE:
+        return
+    place, language = (account.residency, account.record_key), account.language
+    transaction.rollback()
+    _send(place, "notice", language, promise_id, link=f"{_base()}/mine/notices")
+
+
+def _send(place: tuple, name: str, language: str, promise_id: int, **values) -> None:
+    message = EmailMessage()
+    message["From"] = _settings().mail_from
+    message["To"] = addresses.address_for(*place, _settings().mailer_dir)
+    message["Message-ID"] = f"<{promise_id}@{_settings().mail_from.partition('@')[2]}>"
+    with force_locale(language):
+        message["Subject"] = _words(f"{name}/subject.txt", language, values)
+        message.set_content(_words(f"{name}/body.txt", language, values) + "\n")
+    _deliver(message, promise_id)
+
+
+def _words(template: str, language: str, values: dict) -> str:
+    return current_app.jinja_env.get_template(f"emails/{template}").render(language=language, **values).strip()
+
+
+def _deliver(message: EmailMessage, promise_id: int) -> None:
+    """By SMTP where a server is set; else into the folder that /dev/mail reads, where the same promise is one file."""
+    server = _settings().mail_server
+    if server:
+        host, _, port = server.partition(":")
+        smtp = smtplib.SMTP(timeout=SECONDS)
+        try:                # not `with`: broken off while it connects, it would leave the socket open
+            smtp.connect(host, int(port or 25))
+            if _settings().mail_tls:
+                smtp.starttls(context=ssl.create_default_context())
+            if _settings().mail_login:
+                smtp.login(*_settings().mail_login.split(":", 1))
+            smtp.send_message(message)
+            smtp.quit()
+        finally:
+            smtp.close()
+        return
+    folder = _settings().mailer_dir / "outbox"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = folder / f"{promise_id:08}.part"
+    half.write_bytes(bytes(message))
+    half.rename(folder / f"{promise_id:08}.eml")    # whoever reads the folder sees whole mails only
+
+
+def _base() -> str:
+    settings = _settings()
+    return settings.base_url or f"http://{settings.host}:{settings.port}"
+
+
+def _settings():
+    return current_app.config["SETTINGS"]

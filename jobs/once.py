@@ -1,0 +1,82 @@
+"""Keeps one promise: lease → still undone? → verb → done → commit (DESIGN 6). At least once delivered, one effect.
+
+Effects in our own database are one transaction with the promise's end. What speaks to the outside (pages, mail) is
+sent with no transaction open, after the lease is committed and before the result is. All ends well within the lease,
+so that two processes don't work on one promise; where one was paused for longer, the row decides.
+"""
+import traceback
+from collections.abc import Callable
+
+import structlog
+
+from jobs import emails, paging
+from jobs.patience import OUTAGES, at_most
+from models.care import intake
+from models.ground import outbox, transaction
+from models.ground.db import db
+from models.ground.outbox import CARRIED, Job, Lease
+
+EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
+OUTWARD_SECONDS = 4
+EFFECTS: dict[Job, Callable[[int, int], None]] = {Job.SCAN_POST: intake.read_post}
+OUTWARD: dict[Job, Callable[[int, int], None]] = {
+    Job.PAGE: paging.send, Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice}
+GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up}
+log = structlog.get_logger()
+
+
+def keep(promise_id: int) -> None:
+    """What RQ calls. Nothing happens when the promise is kept, leased, not due, or the mailer's.
+
+    Never raises: RQ would store the traceback, and with it the words that a statement carried.
+    """
+    try:
+        lease = outbox.take(promise_id, CARRIED)
+        transaction.commit()
+        if lease:
+            run(lease)
+    except OUTAGES as outage:
+        log.warning("left to the relay", promise=promise_id, outage=type(outage).__name__)
+    finally:
+        transaction.rollback()
+        db.session.remove()
+
+
+def run(lease: Lease) -> None:
+    """Keep a promise whose lease this process holds. Raises for an outage alone."""
+    try:
+        if lease.job in EFFECTS:
+            _have_effect(lease)
+        else:
+            _speak(lease)
+        transaction.commit()
+    except Exception as error:
+        put_off(lease, error)
+
+
+def put_off(lease: Lease, error: Exception) -> None:
+    """The next try comes later, unless somebody else has the promise meanwhile."""
+    transaction.rollback()
+    outbox.failed(lease, error)
+    transaction.commit()
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.warning("promise not kept", job=lease.job.value, promise=lease.id, tries=lease.tries,
+                error=type(error).__name__, place=f"{place.filename}:{place.lineno}")
+
+
+def _have_effect(lease: Lease) -> None:
+    """Whoever marks it done first has the effect; a second deliverer finds it done and does nothing."""
+    if not outbox.keep(lease.id):
+        return
+    with at_most(EFFECT_SECONDS):
+        if lease.job in GIVE_UP and lease.tries > outbox.TRIES_BEFORE_A_PERSON:
+            GIVE_UP[lease.job](lease.subject_id, lease.version, lease.tries - 1)
+        else:
+            EFFECTS[lease.job](lease.subject_id, lease.version)
+
+
+def _speak(lease: Lease) -> None:
+    transaction.rollback()
+    with at_most(OUTWARD_SECONDS):
+        OUTWARD[lease.job](lease.subject_id, lease.id)
+    outbox.keep(lease.id)

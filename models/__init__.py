@@ -1,0 +1,16 @@
+"""The domain: tables and the verbs that change them. Floors, top to bottom: vault, care, community, people, ground."""
+from importlib import import_module
+
+TABLES = (
+    "ground.audit", "ground.limits", "ground.marks", "ground.outbox",
+    "people.accounts", "people.notices", "people.organisations", "people.rota", "people.sessions",
+    "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
+    "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
+    "vault.glass",
+)
+
+
+def every_table() -> None:
+    """Import every module that declares a table, for migrations and checks."""
+    for name in TABLES:
+        import_module(f"models.{name}")

@@ -1,0 +1,74 @@
+"""What the scan does to a post (DESIGN 5): publish, mask, hold, put before a guide, page. Once per post and version.
+
+`read_post` is the effect of the promise SCAN_POST. It never overwrites a newer result and may run any number of times.
+"""
+from models.care import escalations, phrasebook, queue
+from models.care.queue import Band, Source
+from models.community import posts
+from models.community.posts import Post, State
+from models.ground import audit
+from models.ground.audit import Act
+from models.ground.db import db
+from models.people import notices
+from models.people.notices import NoticeKind
+from safety.scan import Finding, Reading, mask
+
+HELD_LEVEL = 3
+
+
+def read_post(post_id: int, version: int) -> None:
+    post = db.session.get(Post, post_id, with_for_update={"of": Post}, populate_existing=True)
+    if post is None or version != post.version or version <= post.scanned_version:
+        return
+    if post.state in (State.REMOVED, State.WITHDRAWN):
+        return
+    readings = [phrasebook.read(text, language=post.community) for text in (post.title, post.body)]
+    whole = phrasebook.read(f"{post.title}\n\n{post.body}", language=post.community) if post.title else readings[1]
+    post.scanned_version, post.level = version, max(whole.level, *(r.level for r in readings))
+    findings = _told(readings)
+    if post.level >= HELD_LEVEL:
+        _hold(post, findings)
+    else:
+        _publish(post, readings, findings, whole)
+
+
+def give_up(post_id: int, version: int, tries: int) -> None:
+    """The scan failed three times: the post stays held and a person reads it, first of all (DESIGN 6)."""
+    post = db.session.get(Post, post_id)
+    if post is None or version != post.version or post.scanned_version >= version:
+        return
+    queue.open_item(post, Band.URGENT, Source.UNSCANNED)
+    audit.record(Act.POST_UNSCANNED, on=post, version=version, tries=tries)
+
+
+def _hold(post: Post, findings: list[dict]) -> None:
+    item = queue.open_item(post, Band.URGENT, Source.SCAN, findings)
+    notices.tell(post.author, NoticeKind.POST_HELD, post_id=post.id)
+    audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
+    escalations.page_for_item(item)
+
+
+def _publish(post: Post, readings: list[Reading], findings: list[dict], whole: Reading) -> None:
+    title, body = (mask(text, reading.findings)
+                   for text, reading in zip((post.title, post.body), readings, strict=True))
+    if (title, body) != (post.title, post.body):
+        kinds = sorted({f["category"] for f in findings if f["kind"] == "detail" and f["confidence"] == "high"})
+        notices.tell(post.author, NoticeKind.POST_MASKED, post_id=post.id, kinds=kinds)
+        audit.record(Act.POST_MASKED, on=post, version=post.version, kinds=kinds)
+    posts.publish(post, title=title, body=body, version=post.version)
+    audit.record(Act.POST_PUBLISHED, on=post, version=post.version, level=post.level)
+    if post.level:
+        band = Band(whole.band) if whole.band else Band.ROUTINE
+        queue.open_item(post, band, Source.SCAN, findings)
+
+
+def _told(readings: list[Reading]) -> list[dict]:
+    """Findings as the desk shows them: where, which rule, its version, why (S5.13). Spans, never the words."""
+    return [_row(part, finding) for part, reading in zip(("title", "body"), readings, strict=True)
+            for finding in reading.findings]
+
+
+def _row(part: str, finding: Finding) -> dict:
+    return {"part": part, "kind": finding.kind, "category": finding.category, "start": finding.start,
+            "end": finding.end, "rule": finding.rule, "version": finding.version, "why": finding.why,
+            "weight": finding.weight, "confidence": finding.confidence}

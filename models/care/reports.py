@@ -1,0 +1,66 @@
+"""A member's concern about a post (S3.9). It prompts a review; the reporter learns received and looked at (S5.14)."""
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.care import queue
+from models.care.queue import Band, Source
+from models.community.posts import Post
+from models.ground import audit
+from models.ground.audit import Act
+from models.ground.content import choices
+from models.ground.db import Base, UtcDateTime, clock, db, now
+from models.ground.errors import NotFound, Refused
+from models.people import notices
+from models.people.accounts import Account
+from models.people.notices import NoticeKind
+from safety.clean import plain
+
+WORDS_LENGTH = 1_000
+PRESSING = frozenset({"worried", "someone-in-danger"})      # these wait an hour at most, the rest a day
+
+
+class Report(Base):
+    __tablename__ = "reports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    category: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    answered_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    __table_args__ = (db.UniqueConstraint("post_id", "by_id"),)
+
+
+def report(post: Post, *, by: Account, category: str, words: str = "") -> Report:
+    """Report someone else's post. A second report by the same member adds to the first; the same again adds nothing."""
+    if post.author_id == by.id:
+        raise NotFound
+    if category not in kinds():
+        raise Refused("category", "not-a-choice")
+    row, words = db.session.scalar(select(Report).where(Report.post_id == post.id, Report.by_id == by.id)), plain(words)
+    if row is None:
+        row = Report(post_id=post.id, by_id=by.id, words="")
+        db.session.add(row)
+    elif row.answered_at is None and row.category == category and words in row.words:
+        return row
+    row.category, row.answered_at = category, None
+    row.words = "\n".join(filter(None, [row.words, words if words not in row.words else ""]))
+    queue.open_item(post, Band.CONCERN if category in PRESSING else Band.ROUTINE, Source.REPORT)
+    notices.tell(by, NoticeKind.REPORT_RECEIVED, post_id=post.id)
+    audit.record(Act.POST_REPORTED, on=post, by=by, category=category)
+    return row
+
+
+def answer(post: Post) -> None:
+    """A guide has decided: each reporter is told that it was looked at, not what was decided."""
+    for row in db.session.scalars(select(Report).where(Report.post_id == post.id, Report.answered_at.is_(None))):
+        row.answered_at = now()
+        notices.tell(db.session.get(Account, row.by_id), NoticeKind.REPORT_DONE, post_id=post.id)
+
+
+def on_post(post: Post) -> list[Report]:
+    return list(db.session.scalars(select(Report).where(Report.post_id == post.id).order_by(Report.id.desc())))
+
+
+def kinds():
+    return choices("reasons", "report")

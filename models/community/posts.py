@@ -1,0 +1,266 @@
+"""Every public text is a Post (DESIGN 3.6): brick, talkabout, reply. Others see nothing before it was scanned (S3.12).
+
+`title`, `body` and `version` are what the author wrote last; `shown_*` and `html` are the last version that was scanned
+and may be read by others. A post is `held` until the scan, or a guide, publishes it. An edit of a published post leaves
+the shown version standing until the new one was read.
+"""
+import re
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, and_, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.ground import audit
+from models.ground.audit import Act
+from models.ground.content import choices
+from models.ground.db import Base, Facts, SafeHtml, UtcDateTime, clock, db, from_clock, now
+from models.ground.errors import NotFound, Stale, TooMany
+from models.ground.limits import ALLOWED, Limit
+from models.ground.outbox import Job, promise
+from models.people import notices
+from models.people.accounts import Account
+from models.people.notices import NoticeKind
+from safety.clean import CLEAN_VERSION, plain, to_html
+
+TITLE_LENGTH, BODY_LENGTH, EXCERPT_LENGTH = 120, 10_000, 280
+LARGEST_ID = 2**31 - 1       # what both databases can hold: a larger number from an address is nobody's
+
+
+class Kind(StrEnum):
+    BRICK = "brick"
+    TALKABOUT = "talkabout"
+    REPLY = "reply"
+
+
+class State(StrEnum):
+    HELD = "held"
+    PUBLISHED = "published"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    community: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    key: Mapped[str]                                    # from the form: a double click posts once
+    state: Mapped[str] = mapped_column(default=State.HELD.value)
+    created_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    published_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+    tags: Mapped[list] = mapped_column(Facts, default=list)
+    note: Mapped[str] = mapped_column(default="")       # content note, from the kept list
+    scanned_version: Mapped[int] = mapped_column(default=0)
+    level: Mapped[int] = mapped_column(default=0)       # of the last scan (content/policy.toml)
+    shown_version: Mapped[int] = mapped_column(default=0)
+    shown_title: Mapped[str] = mapped_column(default="")
+    excerpt: Mapped[str] = mapped_column(default="")
+    html: Mapped[str | None] = mapped_column(SafeHtml)
+    clean_version: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    last_reply_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    author: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    parent: Mapped["Post | None"] = relationship(remote_side=[id])
+    __table_args__ = (
+        db.UniqueConstraint("author_id", "key"),
+        db.Index("ix_posts_wall", "community", "state", "published_at", "id",
+                 sqlite_where=db.text("parent_id IS NULL"), postgresql_where=db.text("parent_id IS NULL")),
+        db.Index("ix_posts_thread", "parent_id", "id"),
+    )
+
+    @property
+    def is_waiting(self) -> bool:
+        """The author's latest words have not been shown to others yet."""
+        return self.version > self.shown_version and self.state in (State.HELD, State.PUBLISHED)
+
+    @property
+    def root_id(self) -> int:
+        return self.parent_id or self.id
+
+
+class Revision(Base):
+    """Each version as it was written, for moderation alone (S3.13)."""
+    __tablename__ = "revisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), index=True)
+    version: Mapped[int]
+    title: Mapped[str]
+    body: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+
+
+def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags=(), note: str = "",
+          parent: Post | None = None) -> Post:
+    """Store a post as held and promise its scan. The same key by the same author is the same post."""
+    key = plain(key)
+    if existing := db.session.scalar(select(Post).where(Post.author_id == by.id, Post.key == key)):
+        return existing
+    post = Post(kind=kind.value, community=parent.community if parent else by.community, author=by, key=key,
+                title=plain(title), body=plain(body), note=note, tags=list(tags),
+                parent_id=parent.root_id if parent else None)
+    try:
+        with db.session.begin_nested():
+            db.session.add(post)
+            db.session.flush()
+    except IntegrityError:      # the other half of a double click was quicker
+        return db.session.scalars(select(Post).where(Post.author_id == by.id, Post.key == key)).one()
+    _keep_revision(post, by)
+    promise(Job.SCAN_POST, post.id, post.version)
+    return post
+
+
+def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str = "") -> None:
+    """The author's edit: others go on reading the shown version until this one was scanned. Sent twice, it is one."""
+    db.session.refresh(post, with_for_update={"of": Post})
+    if post.version != seen_version:
+        if post.version == seen_version + 1 and (post.title, post.body) == (plain(title), plain(body)):
+            return
+        raise Stale
+    post.version += 1
+    post.title, post.body = plain(title), plain(body)
+    _keep_revision(post, by)
+    promise(Job.SCAN_POST, post.id, post.version)
+
+
+def withdraw(post: Post, *, by: Account) -> None:
+    """Taken back by its author: gone for others, kept for moderation."""
+    if post.state == State.PUBLISHED:
+        _count_reply(post, -1)
+    post.state = State.WITHDRAWN.value
+    audit.record(Act.POST_WITHDRAWN, on=post, by=by)
+
+
+def publish(post: Post, *, title: str, body: str, version: int) -> None:
+    """Show these words (scanned, masked where needed) as this version. Never an older one over a newer."""
+    if version < post.shown_version or post.state in (State.REMOVED, State.WITHDRAWN):
+        return
+    if post.state != State.PUBLISHED:
+        post.state = State.PUBLISHED.value
+        post.published_at = now()
+        _count_reply(post, +1)
+        _tell_of_reply(post)
+    post.shown_version, post.shown_title = version, title
+    post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION
+
+
+def remove(post: Post) -> None:
+    if post.state == State.PUBLISHED:
+        _count_reply(post, -1)
+    post.state = State.REMOVED.value
+
+
+def put_note(post: Post, note: str) -> None:
+    post.note = note
+
+
+def check_pace(*, by: Account) -> None:
+    """Raise TooMany when `by` has written very much very fast. The versions kept are the count: no row of its own.
+
+    Asked by the forms, not by `write`: the demo world and an import may write faster than a person.
+    """
+    most, seconds = ALLOWED[Limit.WRITING]
+    latest = (select(Post.id).where(Post.author_id == by.id).order_by(Post.id.desc()).limit(most).subquery())
+    written = db.session.scalar(select(func.count()).select_from(Revision).join(latest, latest.c.id == Revision.post_id)
+                                .where(Revision.by_id == by.id, Revision.at > from_clock(-seconds)))
+    if written >= most:
+        raise TooMany(seconds)
+
+
+def visible_to(reader: Account):
+    """The condition under which another member's post may be read: the language wall, and scanned (S2.8, S3.12)."""
+    return and_(Post.community.in_(reader.communities), Post.state == State.PUBLISHED.value, Post.shown_version > 0)
+
+
+def find(post_id: int, *, for_: Account, kind: Kind | None = None) -> Post:
+    """A post that the reader may open: visible, or their own and not withdrawn."""
+    own = and_(Post.author_id == for_.id, Post.state != State.WITHDRAWN.value)
+    post = db.session.scalar(select(Post).where(Post.id == min(post_id, LARGEST_ID), or_(visible_to(for_), own)))
+    if post is None or kind not in (None, post.kind) or _stands_under_nothing(post, for_):
+        raise NotFound
+    return post
+
+
+def find_others(post_id: int, *, for_: Account) -> Post:
+    """A post that the reader may open and did not write."""
+    post = find(post_id, for_=for_)
+    if post.author_id == for_.id:
+        raise NotFound
+    return post
+
+
+def find_reply(post_id: int, *, to: int, for_: Account) -> Post:
+    """A reply that stands under this talkabout or brick."""
+    post = find(post_id, for_=for_)
+    if post.parent_id != to:
+        raise NotFound
+    return post
+
+
+def find_own(post_id: int, *, for_: Account) -> Post:
+    """A post that the reader wrote and may still change."""
+    post = db.session.scalar(select(Post).where(
+        Post.id == min(post_id, LARGEST_ID), Post.author_id == for_.id,
+        Post.state.in_((State.HELD.value, State.PUBLISHED.value))))
+    if post is None:
+        raise NotFound
+    return post
+
+
+def by_id(post_id: int) -> Post:
+    """For jobs and the desk, which have their own right to it."""
+    post = db.session.get(Post, post_id)
+    if post is None:
+        raise NotFound
+    return post
+
+
+def revisions(post: Post) -> list[Revision]:
+    return list(db.session.scalars(
+        select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())))
+
+
+def content_notes():
+    return choices("notes", "note")
+
+
+def _stands_under_nothing(post: Post, reader: Account) -> bool:
+    """A reply goes with its thread: when that was withdrawn or taken down, only its own author still reaches it."""
+    return post.parent_id is not None and post.parent.state != State.PUBLISHED and post.author_id != reader.id
+
+
+def _keep_revision(post: Post, by: Account) -> None:
+    db.session.add(Revision(post_id=post.id, version=post.version, title=post.title, body=post.body, by_id=by.id))
+
+
+def _excerpt(body: str) -> str:
+    words = re.sub(r"[ \t\n]+", " ", body).strip()      # not split(): French keeps spaces that don't break
+    if len(words) <= EXCERPT_LENGTH:
+        return words
+    return words[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(" \u00a0\u202f,;:–—-(«“") + "…"
+
+
+def _count_reply(post: Post, step: int) -> None:
+    """The parent's counters, in the same transaction."""
+    if post.parent_id is None:
+        return
+    parent = db.session.get(Post, post.parent_id)
+    parent.reply_count = Post.reply_count + step
+    if step > 0:
+        parent.last_reply_at = now()
+
+
+def _tell_of_reply(post: Post) -> None:
+    """The author of a talkabout or brick learns of a first-time reply; followers are told in `follows`."""
+    if post.parent_id is None:
+        return
+    parent = db.session.get(Post, post.parent_id)
+    if parent.author_id != post.author_id:
+        notices.tell(parent.author, NoticeKind.NEW_REPLY, post_id=post.id, parent_id=parent.id,
+                     title=parent.shown_title)

@@ -1,0 +1,26 @@
+"""Tags from a kept list, in both languages (S3.1)."""
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.community.posts import Post
+from models.ground.content import Choice, choices
+from models.ground.db import Base, db
+
+MOST = 3
+
+
+class PostTag(Base):
+    __tablename__ = "post_tags"
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), primary_key=True)
+    __table_args__ = (db.Index("ix_post_tags_post_id", "post_id"),)
+
+
+def put(post: Post, tags) -> None:
+    """Set the tags of a new post: at most three, known ones only."""
+    post.tags = [tag for tag in dict.fromkeys(tags) if tag in kept()][:MOST]
+    db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in post.tags)
+
+
+def kept() -> dict[str, Choice]:
+    return choices("tags", "tag")

@@ -1,0 +1,83 @@
+"""Limits that hold when Redis is away: attempts are rows, counted by the database's clock (DESIGN 4).
+
+A subject (a username, an address) is kept only as a keyed digest under a key of the day, so that a row points at
+nobody once the day is over. Who is given one IPv6 address is given 2^64: they count as one.
+"""
+import hashlib
+import hmac
+import ipaddress
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now, short_transaction
+from models.ground.errors import TooMany
+
+
+class Limit(StrEnum):
+    SIGN_IN_NAME = "sign-in-name"
+    SIGN_IN_ADDRESS = "sign-in-address"
+    JOIN_ADDRESS = "join-address"
+    OPENING = "opening"
+    WRITING = "writing"
+
+
+BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS}
+IPV6_NETWORK = 64   # bits: the smallest network that a household is given
+ALLOWED = {  # tries, seconds
+    Limit.SIGN_IN_NAME: (8, 900), Limit.SIGN_IN_ADDRESS: (60, 900), Limit.JOIN_ADDRESS: (20, 3600),
+    Limit.OPENING: (6, 900), Limit.WRITING: (20, 300),
+}
+
+
+class Attempt(Base):
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    limit: Mapped[str]
+    subject: Mapped[str]
+    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    __table_args__ = (db.Index("ix_attempts_limit_subject_at", "limit", "subject", "at"),)
+
+
+def check(limit: Limit, subject: str, *, key: str) -> None:
+    """Raise TooMany when this subject has used its tries. `key` is the service's secret."""
+    tries, seconds = ALLOWED[limit]
+    used = db.session.scalar(
+        select(func.count()).select_from(Attempt).where(
+            Attempt.limit == limit.value, Attempt.subject == _digest(limit, subject, key),
+            Attempt.at > from_clock(-seconds)))
+    if used >= tries:
+        raise TooMany(seconds)
+
+
+def count(limit: Limit, subject: str, *, key: str) -> None:
+    """Count one attempt, in a short transaction of its own: refusals roll back, attempts must not."""
+    with short_transaction() as session:
+        session.add(Attempt(limit=limit.value, subject=_digest(limit, subject, key)))
+
+
+def forget(limit: Limit, subject: str, *, key: str) -> None:
+    """After a success the count starts anew."""
+    db.session.execute(delete(Attempt).where(
+        Attempt.limit == limit.value, Attempt.subject == _digest(limit, subject, key)))
+
+
+def purge(older_than_seconds: int = 86_400) -> int:
+    return db.session.execute(delete(Attempt).where(Attempt.at < from_clock(-older_than_seconds))).rowcount
+
+
+def _digest(limit: Limit, subject: str, key: str) -> str:
+    day, subject = now().date().isoformat(), _network(subject) if limit in BY_ADDRESS else subject
+    return hmac.new(f"{key}|limits|{day}".encode(), subject.casefold().encode(), hashlib.sha256).hexdigest()
+
+
+def _network(address: str | None) -> str:
+    """The address, or the IPv6 network it lies in; whatever isn't an address is one subject."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    bits = IPV6_NETWORK if found.version == 6 else found.max_prefixlen
+    return str(ipaddress.ip_network((found, bits), strict=False))

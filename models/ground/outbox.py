@@ -1,0 +1,140 @@
+"""Promises: work that a transaction owes (DESIGN 6). The table is the truth; RQ only rings the bell.
+
+A promise is a row of ids, written with the change that owes it. Whoever keeps it takes a lease first, so that two
+never work at once; marks it done in the transaction of its effect, so that the effect happens once; and leaves it
+for the sweep when it dies. A try is counted when the lease is taken, so that a death counts too; after three a post
+goes before a person.
+"""
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import delete, func, or_, select, true, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.ground.db import Base, UtcDateTime, clock, db, from_clock
+
+LEASE_SECONDS = 5
+TRIES_BEFORE_A_PERSON = 3
+
+
+class Job(StrEnum):
+    PAGE = "page"
+    SCAN_POST = "scan-post"
+    EMAIL_NOTICE = "email-notice"
+    EMAIL_ACTIVATION = "email-activation"
+
+
+URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_NOTICE: 3}
+MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_NOTICE})   # kept by the mailer, the only holder of its key
+CARRIED = frozenset(Job) - MAIL
+LONGEST_WAIT = {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EMAIL_ACTIVATION: 300, Job.EMAIL_NOTICE: 300}   # seconds
+
+
+class Promise(Base):
+    __tablename__ = "promises"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str]
+    subject_id: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0)
+    urgency: Mapped[int]
+    promised_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    due_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    leased_until: Mapped[object | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+    __table_args__ = (
+        db.UniqueConstraint("job", "subject_id", "version"),
+        db.Index("ix_promises_undone", "urgency", "due_at", postgresql_where=db.text("done_at IS NULL"),
+                 sqlite_where=db.text("done_at IS NULL")),
+    )
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to keep a promise for some seconds. `tries` counts this try, and tells this lease from a later one."""
+    id: int
+    job: Job
+    subject_id: int
+    version: int
+    tries: int
+
+
+def promise(job: Job, subject_id: int, version: int = 0) -> Promise:
+    """Owe `job` for a row, in this transaction. The same job, row and version is owed once."""
+    row = Promise(job=job.value, subject_id=subject_id, version=version, urgency=URGENCY[job])
+    db.session.add(row)
+    db.session.flush()
+    if job in CARRIED:
+        db.session().info.setdefault("promised", []).append(row.id)
+    return row
+
+
+def take(promise_id: int, jobs) -> Lease | None:
+    """Lease one undone promise of these jobs, or None when it is done, leased or not due. Commits nothing."""
+    return next(iter(_lease(Promise.id == promise_id, jobs, limit=1)), None)
+
+
+def take_due(jobs, limit: int) -> list[Lease]:
+    """Lease the most urgent undone promises of these jobs. Commits nothing."""
+    return _lease(true(), jobs, limit)
+
+
+def keep(promise_id: int) -> bool:
+    """Mark done, in the transaction of the effect. False when someone has kept it already: then do nothing."""
+    return db.session.execute(
+        update(Promise).where(Promise.id == promise_id, Promise.done_at.is_(None))
+        .values(done_at=clock(), leased_until=None)).rowcount == 1
+
+
+def failed(lease: Lease, error: Exception) -> None:
+    """Note a failure (its kind, never its text: that may hold members' words) and put the next try off a little.
+
+    Nothing happens when the lease ran out and somebody else has the promise now: the count of tries tells.
+    """
+    wait = min(2 ** min(lease.tries, 10), LONGEST_WAIT[lease.job])
+    db.session.execute(
+        update(Promise).where(Promise.id == lease.id, Promise.tries == lease.tries, Promise.done_at.is_(None))
+        .values(last_error=type(error).__name__, due_at=from_clock(wait), leased_until=None)
+        .execution_options(synchronize_session=False))
+
+
+def purge(days: int = 7) -> int:
+    """Forget what was kept long ago, and mail that could not be sent in all that time: it is no news any more."""
+    old = Promise.promised_at < from_clock(-days * 86_400)
+    mail = Promise.job.in_([job.value for job in MAIL])
+    return db.session.execute(delete(Promise).where(old, or_(Promise.done_at.is_not(None), mail))
+                              .execution_options(synchronize_session=False)).rowcount
+
+
+def oldest_unkept_seconds(jobs=CARRIED) -> float:
+    """Age in seconds of the oldest undone promise that is or was due; 0.0 when none is.
+
+    One that failed and waits for its next try is as unkept as before.
+    """
+    promised_at, moment = db.session.execute(
+        select(func.min(Promise.promised_at), clock()).where(
+            Promise.done_at.is_(None), Promise.job.in_([job.value for job in jobs]),
+            or_(Promise.due_at <= clock(), Promise.tries > 0))).one()
+    return (moment - promised_at).total_seconds() if promised_at else 0.0
+
+
+def undone(jobs=None) -> int:
+    query = select(func.count()).select_from(Promise).where(Promise.done_at.is_(None))
+    return db.session.scalar(query.where(Promise.job.in_(jobs)) if jobs else query)
+
+
+def _lease(condition, jobs, limit: int) -> list[Lease]:
+    """By compare-and-swap. The choice is a CTE, made once: a plan that repeats it would lease beyond the limit."""
+    free = (select(Promise.id)
+            .where(condition, Promise.job.in_([job.value for job in jobs]), Promise.done_at.is_(None),
+                   Promise.due_at <= clock(), or_(Promise.leased_until.is_(None), Promise.leased_until < clock()))
+            .order_by(Promise.urgency, Promise.due_at, Promise.id).limit(limit).with_for_update(skip_locked=True)
+            .cte("free"))
+    taken = db.session.execute(
+        update(Promise).where(Promise.id.in_(select(free.c.id)))
+        .values(leased_until=from_clock(LEASE_SECONDS), tries=Promise.tries + 1)
+        .returning(Promise.id, Promise.job, Promise.subject_id, Promise.version, Promise.tries)
+        .execution_options(synchronize_session=False)).all()
+    leases = [Lease(row.id, Job(row.job), row.subject_id, row.version, row.tries) for row in taken]
+    return sorted(leases, key=lambda lease: (URGENCY[lease.job], lease.id))

@@ -1,0 +1,62 @@
+"""Who may do what: one table that a clinician can read (S1). Default deny: what isn't here is refused."""
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    WALL_GUIDE = "wall_guide"
+    LEAD_WALL_GUIDE = "lead_wall_guide"
+    SENIOR_CLINICIAN = "senior_clinician"
+    SERVICE_DIRECTOR = "service_director"
+    CLINICAL_DIRECTOR = "clinical_director"
+    CHIEF_EXECUTIVE = "chief_executive"
+    PARTNER_VIEWER = "partner_viewer"
+    REFERRER = "referrer"
+    ADMINISTRATOR = "administrator"
+
+
+class Can(StrEnum):
+    READ_THE_WALL = "wall:read"
+    WRITE_ON_THE_WALL = "wall:write"
+    SUPPORT = "wall:support"
+    REPLY_AS_GUIDE = "wall:reply-as-guide"
+    KEEP_OWN_SPACE = "mine:keep"
+    SEE_QUEUE = "queue:see"
+    DECIDE = "queue:decide"
+    DECIDE_ON_RISK = "queue:decide-on-risk"
+    ESCALATE = "escalation:open"
+    SEE_ESCALATIONS = "escalation:see"
+    ACCEPT_ESCALATION = "escalation:accept"
+    BREAK_GLASS = "registry:open"
+    REVIEW_OPENING = "registry:review"
+    SEE_ROTA = "rota:see"
+    KEEP_ROTA = "rota:keep"
+    OVERSEE = "oversight:see"
+    HAVE_ACCOUNT = "account:have"
+
+
+_ACCOUNT = {Can.HAVE_ACCOUNT}
+_WALL = _ACCOUNT | {Can.READ_THE_WALL, Can.WRITE_ON_THE_WALL, Can.SUPPORT, Can.KEEP_OWN_SPACE}
+_GUIDE = _WALL | {Can.REPLY_AS_GUIDE, Can.SEE_QUEUE, Can.DECIDE, Can.ESCALATE, Can.SEE_ESCALATIONS, Can.SEE_ROTA}
+_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.KEEP_ROTA, Can.OVERSEE}
+_SENIOR = _LEAD | {Can.ACCEPT_ESCALATION, Can.BREAK_GLASS, Can.REVIEW_OPENING}
+_DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA}
+
+MAY: dict[Role, frozenset[Can]] = {
+    Role.MEMBER: frozenset(_WALL),
+    Role.WALL_GUIDE: frozenset(_GUIDE),
+    Role.LEAD_WALL_GUIDE: frozenset(_LEAD),
+    Role.SENIOR_CLINICIAN: frozenset(_SENIOR),
+    Role.SERVICE_DIRECTOR: frozenset(_DIRECTOR),
+    Role.CLINICAL_DIRECTOR: frozenset(_DIRECTOR),
+    Role.CHIEF_EXECUTIVE: frozenset(_DIRECTOR),
+    Role.PARTNER_VIEWER: frozenset(_ACCOUNT),
+    Role.REFERRER: frozenset(_ACCOUNT),
+    Role.ADMINISTRATOR: frozenset(_ACCOUNT),
+}
+STAFF = frozenset(Role) - {Role.MEMBER}
+GUIDES = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN})
+
+
+def may(roles, can: Can) -> bool:
+    return any(can in MAY[role] for role in roles)

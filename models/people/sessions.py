@@ -1,0 +1,112 @@
+"""Sessions are rows on the server: signed out means ended (S1.9). The cookie holds a random token, the row its hash."""
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import ForeignKey, bindparam, select, update
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+
+from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
+from models.ground.errors import NotFound
+from models.people.accounts import Account, AccountState
+
+MEMBER_IDLE, MEMBER_WHOLE = timedelta(hours=24), timedelta(days=30)
+STAFF_IDLE, STAFF_WHOLE = timedelta(minutes=30), timedelta(hours=12)
+FRESH = timedelta(minutes=10)
+RENEW_AFTER = timedelta(minutes=5)
+LARGEST_ID = 2**31 - 1      # what both databases can hold
+
+
+class Session(Base):
+    __tablename__ = "sessions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    started_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    used_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    idle_until: Mapped[object] = mapped_column(UtcDateTime)
+    ends_at: Mapped[object] = mapped_column(UtcDateTime)
+    ended_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    second_factor_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship(lazy="joined")
+
+    @property
+    def is_fresh(self) -> bool:
+        """A second factor was shown within the last ten minutes."""
+        return self.second_factor_at is not None and now() - self.second_factor_at < FRESH
+
+
+def start(account: Account, *, second_factor: bool = False) -> str:
+    """A new session; its token, which is shown to the browser once and kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    idle, whole = _lengths(account)
+    db.session.add(Session(token_hash=_hash(token), account_id=account.id, idle_until=now() + idle,
+                           ends_at=now() + whole, second_factor_at=now() if second_factor else None))
+    db.session.flush()
+    return token
+
+
+def end(token: str) -> None:
+    db.session.execute(update(Session).where(Session.token_hash == _hash(token)).values(ended_at=clock()))
+
+
+def end_all(account: Account, *, but: str | None = None) -> None:
+    """At password change, suspension, role change."""
+    query = update(Session).where(Session.account_id == account.id, Session.ended_at.is_(None))
+    if but:
+        query = query.where(Session.token_hash != _hash(but))
+    db.session.execute(query.values(ended_at=clock()))
+
+
+def end_own(session_id: int, *, by: Account) -> None:
+    """End one of one's own sessions, from any other."""
+    ended = db.session.execute(update(Session).where(
+        Session.id == min(session_id, LARGEST_ID), Session.account_id == by.id, Session.ended_at.is_(None))
+        .values(ended_at=clock()))
+    if not ended.rowcount:
+        raise NotFound
+
+
+def end_others(session: Session) -> None:
+    """Signed out everywhere but here."""
+    db.session.execute(update(Session).where(
+        Session.account_id == session.account_id, Session.id != session.id, Session.ended_at.is_(None))
+        .values(ended_at=clock()))
+
+
+def renew(session: Session) -> None:
+    """Ride on a POST: put the idle end off, at most every five minutes."""
+    if now() - session.used_at > RENEW_AFTER:
+        session.used_at, session.idle_until = now(), now() + _lengths(session.account)[0]
+
+
+def show_second_factor(session: Session) -> None:
+    session.second_factor_at = now()
+
+
+def find(token: str) -> Session | None:
+    """The live session of this token with its account and roles, in one statement: every page asks it."""
+    return db.session.scalars(_READER, {"token_hash": _hash(token)}).unique().one_or_none()
+
+
+def live(*, for_: Account, limit: int = 20) -> list[Session]:
+    """Where the reader is signed in, newest first."""
+    return list(db.session.scalars(
+        select(Session).where(Session.account_id == for_.id, Session.ended_at.is_(None),
+                              Session.idle_until > from_clock(0), Session.ends_at > from_clock(0))
+        .order_by(Session.id.desc()).limit(limit)))
+
+
+_READER = (     # built once: building it costs as much as asking it
+    select(Session).join(Session.account)
+    .options(contains_eager(Session.account).joinedload(Account.grants))
+    .where(Session.token_hash == bindparam("token_hash"), Session.ended_at.is_(None), Session.idle_until > clock(),
+           Session.ends_at > clock(), Account.state == AccountState.ACTIVE.value))
+
+
+def _lengths(account: Account):
+    return (STAFF_IDLE, STAFF_WHOLE) if account.is_staff else (MEMBER_IDLE, MEMBER_WHOLE)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,55 @@
+"""Members' e-mail addresses as the mailer sees them: where to write, and which records share an address.
+
+Everything here needs key files that only the mailer's process can read. Addresses are compared as keyed
+hashes: who has the databases but not the look-up key can't even try a guessed address.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from models.vault import key_files, keys, records, store
+from models.vault.keys import LookUp, Purpose
+from models.vault.records import NotHeld
+from models.vault.sealing import place
+
+EMAIL = "email"
+
+
+def same_address(residency: str, record_key: str, mailer_dir: Path) -> tuple[str, ...]:
+    """Enter the record's address in the look-up; name the records entered before it with the same one."""
+    address = address_for(residency, record_key, mailer_dir)
+    with store.key_store(residency, writes=True) as session:
+        key = keys.current(session, Purpose.LOOK_UP, locked=True)  # one at a time: two could each find none
+        digest = _digest(key_files.read(mailer_dir, residency, key.id), residency, address)
+        session.execute(delete(LookUp).where(LookUp.record_key == record_key, LookUp.digest != digest))
+        mine = session.scalar(select(LookUp).filter_by(record_key=record_key))
+        if mine is None:
+            session.add(mine := LookUp(record_key=record_key, key_id=key.id, digest=digest))
+            session.flush()
+        same = select(LookUp.record_key).where(LookUp.digest == digest, LookUp.id < mine.id)
+        return tuple(session.scalars(same.order_by(LookUp.id)))
+
+
+def is_duplicate(residency: str, record_key: str, mailer_dir: Path) -> bool:
+    """Whether another record came first with this address. Asking twice changes nothing."""
+    return bool(same_address(residency, record_key, mailer_dir))
+
+
+def address_for(residency: str, record_key: str, mailer_dir: Path) -> str:
+    """Where to write to this member: the newest address."""
+    value = (records.values(residency, record_key, EMAIL, Purpose.MAILER) or [None])[-1]
+    wrapped = {row.value_id: row for row in records.wrapped_keys(residency, record_key)}
+    if value is None or value.id not in wrapped:
+        raise NotHeld(record_key)
+    row = wrapped[value.id]
+    private_key = key_files.read(mailer_dir, residency, row.key_id)
+    return records.plain(residency, value, records.data_key(residency, row, private_key))
+
+
+def _digest(look_up_key: bytes, residency: str, address: str) -> bytes:
+    folded = unicodedata.normalize("NFKC", address).strip().casefold().encode()
+    return hmac.new(look_up_key, place(residency, "look-up") + b"|" + folded, hashlib.sha256).digest()

@@ -1,0 +1,1 @@
+"""The clinical instrument: reads text, knows nothing else. Same input, same output; no web, no database."""

@@ -1,0 +1,275 @@
+"""Names, places and organisations: context first ("my name is …", "I live in …"), then gazetteers, then capitals.
+
+A guide decides on most of them (low confidence); only what a phrase or two sources agree on is masked unseen.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from safety.normalise import Folded, bare
+from safety.phrases import CueHit
+
+_WORD = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+){0,6}")
+_STOP = re.compile(r"[.!?:\n\"“«(]\s*$")
+_LINKS = frozenset("of the de du des la le les and et & l d for pour".split())
+_IN = frozenset("in from near at to around visiting outside a au aux en de vers chez dans pres".split())
+# Capitals that are nobody's name, and that end a run of them.
+_NEVER = frozenset(
+    "i i'm i've i'd i'll rt lol omg ok monday tuesday wednesday thursday friday saturday sunday january february "
+    "march june july august september october november december lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "je tu il elle on nous vous".split()
+)
+
+
+@dataclass(slots=True)
+class Word:
+    start: int
+    end: int
+    text: str
+    bare: str
+    capital: bool
+    opens: bool  # first of its sentence: a capital there says little
+
+
+@dataclass(slots=True)
+class _Page:
+    words: list[Word]
+    gazetteer: dict[str, frozenset[str]]
+    taken: list[tuple[int, int]]
+    found: list[tuple]
+    shouting: bool
+
+    def free(self, start: int, end: int) -> bool:
+        at = bisect_right(self.taken, (end, 0))
+        return not any(s < end and start < e for s, e in self.taken[max(0, at - 2) : at + 1])
+
+    def add(self, category: str, first: int, last: int, rule: str, confidence: str) -> None:
+        start, end = self.words[first].start, self.words[last].end
+        if self.free(start, end):
+            self.found.append((category, start, end, rule, confidence))
+            self.taken.insert(bisect_right(self.taken, (start, end)), (start, end))
+
+
+def find(
+    text: str, places: list[int] | None, folded: Folded, cues: list[CueHit], gazetteer: dict, taken: list
+) -> list[tuple]:
+    """(category, start, end, rule, confidence), none overlapping another or what is already taken.
+
+    `places`: from the composed text back to the text as written, where the folded words have their spans.
+    """
+    words = _words(text)
+    if not words:
+        return []
+    capitals = sum(w.capital for w in words)
+    page = _Page(words, gazetteer, list(taken), [], capitals > 6 and capitals > 0.7 * len(words))
+    _by_cue(page, {places[w.start] if places else w.start: i for i, w in enumerate(words)}, folded, cues)
+    if capitals:
+        _organisations(page)
+        _bases(page)
+        _places(page)
+        _titled(page)
+        _first_names(page)
+        _unknown_pairs(page)
+    return page.found
+
+
+def _words(text: str) -> list[Word]:
+    words, before = [], 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        written = match.group()
+        capital = written[0].isupper()
+        opens = not words or (capital and bool(_STOP.search(text, max(before, start - 4), start)))
+        if written[-2:] in ("'s", "’s", "'S"):
+            written, end = written[:-2], end - 2
+        words.append(Word(start, end, written, _bare(written), capital, opens))
+        before = end
+    return words
+
+
+_bare = lru_cache(maxsize=20_000)(bare)
+
+
+def _by_cue(page: _Page, starts: dict[int, int], folded: Folded, cues: list[CueHit]) -> None:
+    """`starts`: from a place in the text as written to the word that begins there."""
+    for hit in sorted(cues, key=lambda c: c.cue.name in _WEAK):
+        if hit.cue.side != "detail" or hit.last >= len(folded.starts):
+            continue
+        at = starts.get(folded.starts[hit.last])
+        if at is not None:
+            _CUED[hit.cue.name](page, at)
+
+
+def _named(page: _Page, at: int) -> None:
+    """`my name is …`: whatever follows, written with a capital or not."""
+    word = page.words[at]
+    if word.bare in page.gazetteer["common"] and not (word.capital and word.bare in page.gazetteer["first_names"]):
+        return
+    if word.capital or word.bare in page.gazetteer["first_names"]:
+        page.add("name", at, _run(page, at), "name-said", "high")
+    elif word.bare not in _NEVER and word.bare.isalpha() and len(word.bare) > 2:
+        page.add("name", at, at, "name-said", "low")
+
+
+def _introduced(page: _Page, at: int, sure: str = "high") -> None:
+    """`I'm …`, `my wife …`: only a capitalised word, or a known name."""
+    word = page.words[at]
+    if word.bare in _NEVER or word.opens:
+        return
+    known = word.bare in page.gazetteer["first_names"]
+    plain = word.bare in page.gazetteer["common"] or word.bare in page.gazetteer["ambiguous"]
+    if word.capital and known:
+        page.add("name", at, _run(page, at), "name-introduced", "low" if plain else sure)
+    elif known and not plain:
+        page.add("name", at, at, "name-introduced", "low")
+    elif word.capital and not plain and not page.shouting and word.text != word.text.upper():
+        page.add("name", at, _run(page, at), "name-introduced", "low")
+
+
+def _situated(page: _Page, at: int, sure: str = "high") -> None:
+    """`I live in …`, `I am from …`."""
+    size = _longest(page, at, "places")
+    if size and (page.words[at].capital or page.words[at].bare not in page.gazetteer["ambiguous"]):
+        page.add("place", at, at + size - 1, "place-said", sure)
+    elif page.words[at].capital and not page.shouting and page.words[at].bare not in page.gazetteer["common"]:
+        page.add("place", at, _run(page, at), "place-said", "low")
+
+
+def _employed(page: _Page, at: int) -> None:
+    """`I work at …`, `I study at …`."""
+    word = page.words[at]
+    if word.capital and not page.shouting and word.bare not in page.gazetteer["common"]:
+        page.add("organisation", at, _run(page, at, links=True), "organisation-said", "low")
+
+
+_CUED = {
+    "detail-name": _named,
+    "detail-introduced": _introduced,
+    "detail-greeted": partial(_introduced, sure="low"),
+    "detail-place": _situated,
+    "detail-near": partial(_situated, sure="low"),
+    "detail-work": _employed,
+}
+_WEAK = ("detail-greeted", "detail-near")  # heard last, so that the surer cue speaks first
+
+
+def _organisations(page: _Page) -> None:
+    """Capitalised words with one that names an institution among them."""
+    words, reached = page.words, 0
+    for at, word in enumerate(words):
+        if at < reached or not word.capital or page.shouting:
+            continue
+        last = _run(page, at, links=True)
+        if last > at and any(w.bare in page.gazetteer["institutions"] and w.capital for w in words[at : last + 1]):
+            page.add("organisation", at, last, "institution", "low")
+        reached = last + 1
+    _listed(page, "organisations", "organisation", "organisation-listed")
+
+
+def _bases(page: _Page) -> None:
+    _listed(page, "bases", "place", "base", "high")
+
+
+def _places(page: _Page) -> None:
+    for at, word in enumerate(page.words):
+        if word.capital and (size := _longest(page, at, "places")):
+            plain = size == 1 and word.bare in page.gazetteer["ambiguous"]
+            led = at and page.words[at - 1].bare in _IN
+            if not plain or (led and not page.shouting):
+                page.add("place", at, at + size - 1, "place-listed", "low")
+        elif word.capital and word.bare in page.gazetteer["landmarks"] and not word.opens and not page.shouting:
+            _landmark(page, at)
+
+
+def _landmark(page: _Page, at: int) -> None:
+    """`Elbow River`, `Lake Louise`: a capitalised word beside one that names a kind of place."""
+    before = page.words[at - 1] if at else None
+    if before and before.capital and not before.opens and before.bare not in page.gazetteer["common"]:
+        page.add("place", at - 1, at, "landmark", "low")
+
+
+def _titled(page: _Page) -> None:
+    for at, word in enumerate(page.words[:-1]):
+        after = page.words[at + 1]
+        if (
+            word.bare in page.gazetteer["titles"]
+            and after.capital
+            and after.start - word.end <= 2
+            and after.bare not in _NEVER
+        ):
+            page.add("name", at + 1, _run(page, at + 1), "name-titled", "low")
+
+
+def _first_names(page: _Page) -> None:
+    names, ambiguous = page.gazetteer["first_names"], page.gazetteer["ambiguous"]
+    common = page.gazetteer["common"]
+    for at, word in enumerate(page.words):
+        if not word.capital or word.bare not in names or word.bare in _NEVER:
+            continue
+        last = _run(page, at)
+        plain = word.bare in ambiguous or word.bare in common
+        if last > at and page.words[last].bare in common and last == at + 1:
+            last = at
+        if not plain or (last > at and not page.shouting) or not (word.opens or page.shouting):
+            page.add("name", at, last, "name-listed", "low")
+
+
+def _unknown_pairs(page: _Page) -> None:
+    """Two or three capitalised words in mid-sentence, none of them an everyday word: probably a person."""
+    if page.shouting:
+        return
+    reached = 0
+    for at, word in enumerate(page.words):
+        if at < reached or not word.capital or word.opens:
+            continue
+        last = _run(page, at)
+        run = page.words[at : last + 1]
+        if 1 < len(run) <= 3 and not any(_plain(page, w) for w in run):
+            page.add("name", at, last, "capitals", "low")
+        elif len(run) == 1 and word.bare in page.gazetteer["last_names"] and not _plain(page, word):
+            page.add("name", at, at, "family-name", "low")
+        reached = last + 1
+
+
+def _plain(page: _Page, word: Word) -> bool:
+    """An everyday word, or one in capitals throughout: no name by its capital alone."""
+    everyday = word.bare in page.gazetteer["common"] or word.bare in page.gazetteer["ambiguous"] or word.bare in _NEVER
+    return everyday or (len(word.text) > 1 and word.text.isupper())
+
+
+def _listed(page: _Page, gazetteer: str, category: str, rule: str, confidence: str = "low") -> None:
+    if gazetteer not in page.gazetteer:
+        return
+    for at, word in enumerate(page.words):
+        if (word.capital or word.bare[0].isdigit()) and (size := _longest(page, at, gazetteer)):
+            page.add(category, at, at + size - 1, rule, confidence)
+
+
+def _longest(page: _Page, at: int, gazetteer: str) -> int:
+    """How many words from here on name one entry (4 at most)."""
+    known, heads = page.gazetteer[gazetteer], page.gazetteer[f"{gazetteer}.heads"]
+    words = page.words
+    if words[at].bare not in heads:
+        return int(words[at].bare in known)
+    for size in range(min(4, len(words) - at), 0, -1):
+        run = words[at : at + size]
+        if all(b.start - a.end == 1 for a, b in zip(run, run[1:], strict=False)):
+            if " ".join(w.bare for w in run) in known:
+                return size
+    return 0
+
+
+def _run(page: _Page, at: int, links: bool = False) -> int:
+    """Last word of a run of capitalised words that starts here; `links` lets `of`, `de` … stand between."""
+    words, last, most = page.words, at, 6 if links else 3
+    for here in range(at + 1, min(at + most, len(words))):
+        word = words[here]
+        if word.start - words[here - 1].end != 1 or word.bare in _NEVER:
+            break
+        if word.capital and word.text != "I":
+            last = here
+        elif not (links and word.bare in _LINKS):
+            break
+    return last

@@ -1,0 +1,235 @@
+"""One shape for many spellings, with a way back: every folded word knows its span in the original text.
+
+Case, accents, width, curly quotes, zero-width and look-alike letters, leetspeak, stretched and s p a c e d
+words, contractions and elisions are folded. Sentences end in a `.` word, so that no phrase is found across two.
+The same folding is applied to the lexicon's phrases: both sides always meet in the same shape.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+SPACED = 4  # so many single letters in a row are read as one spaced-out word
+END = "."
+
+ELISIONS = {
+    "j": "je", "d": "de", "n": "ne", "m": "me", "t": "te", "s": "se", "l": "le", "c": "ce", "qu": "que",
+    "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quelqu": "quelque", "aujourd": "aujourd",
+}  # fmt: skip
+ENDINGS = {"s": (), "ve": ("have",), "re": ("are",), "ll": ("will",), "d": ("would",), "m": ("am",)}
+
+_QUOTES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u00b4`\u2032\uff07", "'")
+_PLAIN = str.maketrans(_QUOTES | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
+_LOOKALIKE = dict(zip("аеорсухіѕјӏԁԛԝмнтквгпαβεηικνορτυχɑɡıℓ", "aeopcyxisjldqwmhtkbrnabenikvoptuxagil", strict=True))
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "…": ". "}
+_SILENT = frozenset(
+    "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u061c\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_LEET = str.maketrans("013457@$!|", "oieastasii")
+
+# A word, or the end of a sentence. Single character classes only: time grows with the text's length, no more.
+_TOKEN = re.compile(r"[a-z0-9@$|*]+(?:['!][a-z0-9@$|*]+)*|[.!?;:\n]+|[,()\u2014\u2013\-/\"«»\u201c\u201d]")
+_STRETCHED = re.compile(r"([a-z])\1\1+")
+_OPEN_END = re.compile(r"[.!?;\n]")
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """What the lexicon knows of words: swaps (misspelling, code word -> words), fillers, vocabulary."""
+
+    swaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+    vocabulary: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Folded:
+    """Words with their original spans; `text` joins them for the automaton, `at` finds a word by its place."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    clauses: list[int]
+    text: str = ""
+    at: dict[int, int] = field(default_factory=dict)
+
+
+def fold(text: str, spellings: Spellings) -> Folded:
+    letters, places = _letters(text)
+    folded = Folded([], [], [], [])
+    clause = 0
+    for token in _TOKEN.finditer(letters):
+        piece, start, end = token.group(), token.start(), token.end()
+        if not (piece[0].isalnum() or piece[-1].isalnum() or piece[0] in "@$*|"):
+            clause += 1
+            if _ends_sentence(piece, letters, end):
+                _add(folded, END, start, end, clause, places)
+            continue
+        for word in _respell(piece, spellings):
+            if word not in spellings.fillers:
+                _add(folded, word, start, end, clause, places)
+    _join_spaced(folded, spellings.vocabulary)
+    _index(folded)
+    return folded
+
+
+def fold_phrase(phrase: str, spellings: Spellings) -> str:
+    """A lexicon phrase in the shape its text will have."""
+    return " ".join(fold(phrase, spellings).words)
+
+
+def bare(text: str) -> str:
+    """Lower case without accents or curly quotes: for gazetteers, where words stay as written."""
+    return _letters(text)[0]
+
+
+def compose(text: str) -> tuple[str, list[int] | None]:
+    """The text as written, but composed, with straight quotes, plain width and nothing silent; with the way back."""
+    if text.isascii():
+        return text, None
+    if unicodedata.is_normalized("NFC", text) and not _SILENT.intersection(text):
+        return text.translate(_PLAIN), None
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        if letter in _SILENT:
+            continue
+        if letters and unicodedata.combining(letter):
+            joined = unicodedata.normalize("NFC", letters[-1] + letter)
+            if len(joined) == 1:
+                letters[-1] = joined
+            continue
+        letters.append(letter)
+        places.append(place)
+    return "".join(letters).translate(_PLAIN), [*places, len(text)]
+
+
+def _letters(text: str) -> tuple[str, list[int] | None]:
+    """Folded letters, and for each its place in the original (None: the same place)."""
+    if text.isascii():
+        return text.lower().replace("`", "'"), None
+    letters: list[str] = []
+    places: list[int] = []
+    known = _KNOWN
+    for place, letter in enumerate(text):
+        plain = known.get(letter)
+        if plain is None:
+            plain = _fold_letter(letter)
+        if plain:
+            letters.append(plain)
+            places.append(place)
+            if len(plain) > 1:
+                places.extend([place] * (len(plain) - 1))
+    places.append(len(text))
+    return "".join(letters), places
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in _SILENT:
+        plain = ""
+    else:
+        letter_lower = letter.lower()
+        plain = _QUOTES.get(letter) or _LIGATURES.get(letter_lower) or _LOOKALIKE.get(letter_lower)
+    if plain is None:
+        parts = unicodedata.normalize("NFKD", letter).lower()
+        plain = "".join(_LIGATURES.get(p, p) for p in parts if not unicodedata.combining(p))
+    if len(_KNOWN) < 20_000:
+        _KNOWN[letter] = plain
+    return plain
+
+
+_KNOWN: dict[str, str] = {chr(code): chr(code).lower() for code in range(128)} | {"`": "'"}
+
+
+def _ends_sentence(mark: str, letters: str, end: int) -> bool:
+    """A stop followed by space; `3.5` and `gmail.com` go on. A colon or a comma ends a clause only."""
+    if not _OPEN_END.search(mark):
+        return False
+    return "\n" in mark or ";" in mark or end >= len(letters) or letters[end].isspace() or len(mark) > 1
+
+
+def _add(folded: Folded, word: str, start: int, end: int, clause: int, places: list[int] | None) -> None:
+    folded.words.append(word)
+    folded.starts.append(places[start] if places else start)
+    folded.ends.append(places[end] if places else end)
+    folded.clauses.append(clause)
+
+
+def _respell(word: str, spellings: Spellings) -> tuple[str, ...]:
+    swap = spellings.swaps.get(word)
+    if swap is not None:
+        return swap
+    if word.isalpha():
+        return (word,) if word in spellings.vocabulary else (_unstretched(word, spellings),)
+    if "'" in word:
+        return _split_apostrophe(word, spellings)
+    plain = word.translate(_LEET).replace("*", "").replace("!", "i")
+    if not word.isdigit() and not word.isalnum() or any(c.isalpha() for c in word):
+        if plain in spellings.vocabulary and len(plain) > 2:
+            return (plain,)
+    return tuple(w for w in re.split(r"[!@$|*]", word) if w)
+
+
+def _unstretched(word: str, spellings: Spellings) -> str:
+    if not _STRETCHED.search(word):
+        return word
+    for shape in (r"\1\1", r"\1"):
+        short = _STRETCHED.sub(shape, word)
+        if short in spellings.vocabulary or short in spellings.fillers:
+            return short
+    return _STRETCHED.sub(r"\1", word)
+
+
+def _split_apostrophe(word: str, spellings: Spellings) -> tuple[str, ...]:
+    head, _, tail = word.partition("'")
+    if head in ELISIONS and tail not in ENDINGS:
+        return (ELISIONS[head], *_respell(tail, spellings))
+    if tail == "t" and head.endswith("n"):
+        return (*_respell(head[:-1], spellings), "not")
+    if tail in ENDINGS:
+        return (*_respell(head, spellings), *ENDINGS[tail])
+    return _respell(word.replace("'", ""), spellings)
+
+
+def _join_spaced(folded: Folded, vocabulary: set[str]) -> None:
+    """`k i l l  m y s e l f` -> kill myself. Runs of single letters only, cut by the longest known words."""
+    words = folded.words
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and len(words[end]) == 1 and words[end] not in END and end - at < 60:
+            end += 1
+        if end - at >= SPACED:
+            cut = _cut("".join(words[at:end]), vocabulary)
+            _replace(folded, at, end, cut)
+            at += len(cut)
+        at += 1
+
+
+def _cut(run: str, vocabulary: set[str]) -> list[str]:
+    pieces: list[str] = []
+    while run:
+        size = next((n for n in range(min(len(run), 14), 1, -1) if run[:n] in vocabulary), 1)
+        pieces.append(run[:size])
+        run = run[size:]
+    return pieces
+
+
+def _replace(folded: Folded, at: int, end: int, pieces: list[str]) -> None:
+    starts, ends, place = [], [], at
+    for piece in pieces:
+        starts.append(folded.starts[place])
+        ends.append(folded.ends[place + len(piece) - 1])
+        place += len(piece)
+    folded.words[at:end], folded.starts[at:end], folded.ends[at:end] = pieces, starts, ends
+    folded.clauses[at:end] = folded.clauses[at : at + 1] * len(pieces)
+
+
+def _index(folded: Folded) -> None:
+    place = 1
+    for number, word in enumerate(folded.words):
+        folded.at[place] = number
+        place += len(word) + 1
+    folded.at[place] = len(folded.words)
+    folded.text = f" {' '.join(folded.words)} "

@@ -1,0 +1,116 @@
+"""Read a text: what in it tells of risk, of who someone is, of harm to others; and what policy makes of it.
+
+`scan` is pure: same text, same lexicon, same answer. Every finding says where (span in the text as written), by which
+rule of which version, and why (S5.13).
+"""
+
+from dataclasses import dataclass
+
+from safety import details, harm, score
+from safety.normalise import Folded, fold
+from safety.phrases import CueHit, Hit, Lexicon, find
+from safety.tongue import tongue
+
+MARK = "█████"
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: str  # risk | detail | harm
+    category: str
+    start: int
+    end: int
+    rule: str
+    version: str
+    weight: float
+    why: str  # a key such as "risk.ideation"; the sentence stands in the templates
+    confidence: str  # high | low
+
+
+@dataclass(frozen=True)
+class Reading:
+    findings: tuple[Finding, ...]
+    risk: int
+    level: int
+    band: str | None
+    abuse: bool
+    version: str
+    score: float = 0.0  # orders readings within a level
+
+
+def scan(text: str, lexicon: Lexicon, *, language: str | None = None, region: str = "CA") -> Reading:
+    policy = lexicon.policy
+    folded = fold(text, lexicon.spellings)
+    language = tongue(folded, language)
+    hits, cues = _in_language(*find(folded, lexicon), language)
+    weighed = score.weigh(hits, cues, folded, lexicon)
+    identifying = details.find(text, folded, cues, lexicon, region)
+    weight = score.risk_weight(weighed, policy)
+    risk = score.level_of(weight, policy)
+    level = max(risk, _harm_level(weighed, policy), _detail_level(identifying, policy))
+    findings = [_from_hit(w, folded, lexicon) for w in weighed] + [_from_detail(d, lexicon) for d in identifying]
+    return Reading(
+        findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule))),
+        risk=risk,
+        level=level,
+        band=policy["bands"].get(str(level)),
+        abuse=harm.is_abuse(weighed, policy),
+        version=lexicon.version,
+        score=round(weight + 0.01 * sum(w.weight for w in weighed[:50]), 4),
+    )
+
+
+def mask(text: str, findings: tuple[Finding, ...] | list[Finding]) -> str:
+    """The text with every high-confidence identifying detail hidden whole; overlapping ones under one mark."""
+    spans = sorted((f.start, f.end) for f in findings if f.kind == "detail" and f.confidence == "high")
+    pieces, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            pieces += [text[at:start], MARK]
+        at = max(at, end)
+    return "".join([*pieces, text[at:]])
+
+
+def _in_language(hits: list[Hit], cues: list[CueHit], language: str | None) -> tuple[list[Hit], list[CueHit]]:
+    """Signs count in either language; cues, and words that mean something else in the other, only in their own."""
+    if language is None:
+        return hits, cues
+    own = [h for h in hits if not h.rule.own_language or h.rule.language == language]
+    return own, [c for c in cues if c.cue.language == language]
+
+
+def _harm_level(weighed: list, policy: dict) -> int:
+    return min(score.level_of(harm.heaviest(weighed, policy), policy), policy["harm"]["most"])
+
+
+def _detail_level(identifying: list, policy: dict) -> int:
+    return max((policy["details"][d.confidence] for d in identifying), default=0)
+
+
+def _from_hit(weighed: score.Weighed, folded: Folded, lexicon: Lexicon) -> Finding:
+    rule = weighed.hit.rule
+    return Finding(
+        kind=lexicon.policy["categories"][rule.category],
+        category=rule.category,
+        start=folded.starts[weighed.hit.first],
+        end=folded.ends[weighed.hit.last - 1],
+        rule=rule.id,
+        version=lexicon.version,
+        weight=round(weighed.weight, 3),
+        why=rule.why,
+        confidence="low" if weighed.scopes else "high",
+    )
+
+
+def _from_detail(detail: details.Detail, lexicon: Lexicon) -> Finding:
+    return Finding(
+        kind="detail",
+        category=detail.category,
+        start=detail.start,
+        end=detail.end,
+        rule=f"detail.{detail.rule}",
+        version=lexicon.version,
+        weight=1.0 if detail.confidence == "high" else 0.4,
+        why=f"detail.{detail.category}",
+        confidence=detail.confidence,
+    )

@@ -1,0 +1,237 @@
+"""Joining (S2.1-S2.5, S2.7, S2.8, S7.1): what is asked, what is refused, what is kept and where."""
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from models.ground.db import db
+from models.ground.outbox import Job, Promise
+from models.people import accounts, organisations
+from models.people.accounts import Account, AccountState
+from models.vault import registration, store
+
+ADDRESS = "q7r2z9@mail.example"
+GOOD = {"email": ADDRESS, "date_of_birth-day": "27", "date_of_birth-month": "3", "date_of_birth-year": "1994",
+        "postal_code": "T5J 0N3", "country": "Canada", "username": "quiet-heron", "password": "three owls in a barn",
+        "community": "en", "principles": "y", "rules": "y"}
+
+
+def join(client, url="/join/alberta", **changes):
+    return client.post(url, {name: value for name, value in (GOOD | changes).items() if value is not None})
+
+
+def everything(database) -> dict:
+    return {table: database.execute(text(f'SELECT count(*) FROM "{table}"')).scalar()
+            for table in db.metadata.tables}
+
+
+def errors(page) -> list[str]:
+    summary = page.all("div", id="error-summary")
+    lines = summary[0].iter("{http://www.w3.org/1999/xhtml}li") if summary else ()
+    return ["".join(line.itertext()).strip() for line in lines]
+
+
+def test_it_works(client_for):
+    """S2.5: an account that waits, and the promise of a mail."""
+    page = join(client_for(None))
+    assert page.status == 303 and page.location == "/join/check-your-mail"
+    account = accounts.named("quiet-heron")
+    assert account.state == AccountState.WAITING and account.communities == ["en"]
+    promised = db.session.query(Promise).filter_by(job=Job.EMAIL_ACTIVATION.value, subject_id=account.id).one()
+    assert promised.done_at is None
+
+
+def test_the_next_page_says_to_look_in_the_mail(client_for):
+    assert "48 hours" in client_for(None).get("/join/check-your-mail").words
+
+
+def test_what_identifies_is_in_the_vault_alone(client_for):
+    """S7.1: no column of the community database holds the address, the postal code or the date of birth."""
+    join(client_for(None), postal_code="T9Z 9Z9", **{"date_of_birth-year": "1957"})
+    account = accounts.named("quiet-heron")
+    assert registration.held_fields("ca", account.record_key) == ("country", "date_of_birth", "email", "postal_code")
+    for table in db.metadata.tables:
+        for row in db.session.execute(text(f'SELECT * FROM "{table}"')):
+            assert not any(word in str(row) for word in (ADDRESS, "q7r2z9", "T9Z", "1957-03-27"))
+
+
+def test_only_what_the_organisation_needs_is_asked(client_for):
+    """S2.2: the programme of the forces asks for a code, the health authority doesn't."""
+    plain, coded = client_for(None).get("/join/alberta"), client_for(None).get("/join/forces/STANDDOWN-24")
+    assert not plain.all("input", name="code") and not plain.all("input", name="phone")
+    assert coded.one("input", name="code").get("value") == "STANDDOWN-24"
+
+
+def test_phone_and_affiliation_where_the_organisation_asks(client_for, cast):
+    """S2.2: for the armed forces, how the person is affiliated."""
+    place = organisations.find("forces")
+    place.asks = [*place.asks, "phone", "affiliation"]
+    place.affiliations = [{"key": "serving", "en": "I serve", "fr": "Je sers"}]
+    db.session.flush()
+    client = client_for(None)
+    assert client.get("/join/forces").all("input", value="serving")
+    refused = join(client, "/join/forces", code="standdown24")
+    assert refused.status == 422 and len(errors(refused)) == 2
+    assert join(client, "/join/forces", code="standdown24", phone="780 555 0100", affiliation="serving").status == 303
+    account = accounts.named("quiet-heron")
+    assert account.affiliation == "serving" and "phone" in registration.held_fields("ca", account.record_key)
+
+
+def test_each_field_says_why_who_and_how_long(client_for):
+    page = client_for(None).get("/join/alberta")
+    for name in ("email", "postal_code", "country"):
+        hint = page.one("p", id=f"{name}-hint")
+        assert "Senior Clinician" in "".join(hint.itertext()) and "365 days" in "".join(hint.itertext())
+
+
+def test_a_community_is_among_those_that_the_organisation_offers(client_for):
+    """S2.8."""
+    assert not client_for(None).get("/join/alberta").all("input", name="community", value="fr")
+    assert join(client_for(None), community="fr").status == 422
+    assert join(client_for(None), "/join/forces", code="STANDDOWN-24", community="fr").status == 303
+    assert accounts.named("quiet-heron").communities == ["fr"]
+
+
+def test_the_community_must_be_chosen_where_there_are_two(client_for):
+    page = client_for(None).get("/join/forces")
+    assert not [box for box in page.all("input", name="community") if box.get("checked") is not None]
+
+
+def test_names_that_are_offered_are_good(client_for):
+    page = client_for(None, language="fr").get("/join/alberta")
+    names = [li.text for ul in page.all("ul") if ul.get("class") == "tags" for li in ul]
+    assert len(names) == 5 and all(join(client_for(None), username=name).status == 303 for name in names[:2])
+
+
+@pytest.mark.parametrize("missing, sentences", [
+    ("email", 1), ("postal_code", 1), ("country", 1), ("username", 1), ("password", 1), ("principles", 1), ("rules", 1),
+    ("community", 1)])
+def test_something_missing(client_for, missing, sentences):
+    page = join(client_for(None), **{missing: None})
+    assert page.status == 422 and len(errors(page)) == sentences
+    assert db.session.query(Account).filter_by(folded="quietheron").count() == 0
+
+
+def test_nothing_at_all(client_for):
+    page = client_for(None).post("/join/alberta", {})
+    assert page.status == 422 and len(errors(page)) == 9
+
+
+@pytest.mark.parametrize("day, month, year", [
+    ("", "", ""), ("31", "2", "1990"), ("x", "3", "1990"), ("1", "1", "1850"), ("1", "1", "3000"), ("1", "1", "٣"),
+    ("1" * 400, "1", "1990"), ("1", "", "")])
+def test_a_date_that_is_none(client_for, day, month, year):
+    given = {"date_of_birth-day": day, "date_of_birth-month": month, "date_of_birth-year": year}
+    page = join(client_for(None), **given)
+    assert page.status == 422 and len(errors(page)) == 1
+    assert page.one("input", name="date_of_birth-month").get("value") == month
+
+
+@pytest.mark.parametrize("field, value", [
+    ("email", "not-an-address"), ("email", "x" * 300 + "@mail.example"), ("email", "a@b"),
+    ("postal_code", "T" * 40), ("postal_code", "90210"), ("country", "C" * 100),
+    ("username", "ab"), ("username", "x" * 25), ("username", "<b>hi</b>"), ("username", "wall-guide-jo"),
+    ("username", "Wren"), ("username", "heron-1994"), ("username", "q7r2z9"), ("username", "T5J0N3"),
+    ("username", "call4035550134"), ("password", "short"), ("password", "password1234"), ("password", "aaaaaaaaaaaaaa"),
+    ("password", "x1y2" * 100), ("password", "my quiet heron"), ("password", "q7r2z9 q7r2z9"),
+])
+def test_a_value_against_a_rule(client_for, field, value):
+    """S2.4: the pseudonym holds no part of the address, the year, the postal code; nor does the password (S2.9)."""
+    page = join(client_for(None), **{field: value})
+    assert page.status == 422 and len(errors(page)) == 1
+    assert page.one("a", href=f"#{field}") is not None
+    if field != "password":
+        assert page.one("input", name=field).get("value") == value
+    assert page.one("input", name="password").get("value") in (None, "")
+
+
+def test_a_name_that_someone_has(client_for):
+    """Names that differ in case or dashes are one name."""
+    page = join(client_for(None), username="A-s.H")
+    assert page.status == 422 and "has this name already" in errors(page)[0]
+
+
+def test_control_characters_are_dropped(client_for):
+    assert join(client_for(None), username="quiet\x00-heron\x07", country="Can\x00ada").status == 303
+    assert accounts.named("quiet-heron").username == "quiet-heron"
+
+
+@pytest.mark.parametrize("url, changes, field", [
+    ("/join/alberta", {"postal_code": "V5K 0A1"}, "postal_code"),
+    ("/join/forces", {"code": "WRONG-1"}, "code"),
+    ("/join/rivermount", {}, "email")])
+def test_someone_who_does_not_belong(client_for, url, changes, field):
+    """S2.3: the field and the sentence that stand in the way; nothing is kept."""
+    page = join(client_for(None), url, **changes)
+    assert page.status == 422 and page.one("a", href=f"#{field}") is not None
+    assert db.session.query(Account).filter_by(folded="quietheron").count() == 0
+
+
+@pytest.mark.parametrize("url, changes", [
+    ("/join/forces/standdown 24", {"code": "standdown 24"}), ("/join/rivermount", {"email": "jo@Rivermount.Example"})])
+def test_someone_who_belongs_by_code_or_address(client_for, url, changes):
+    assert join(client_for(None), url, **changes).status == 303
+
+
+class TestTooYoung:
+    """S2.3: told kindly, with lines for the young; nothing of theirs is kept."""
+    birth = {"date_of_birth-day": "1", "date_of_birth-month": "1", "date_of_birth-year": str(date.today().year - 14)}
+
+    def test_a_kind_page_with_lines_for_the_young(self, client_for):
+        page = join(client_for(None), **self.birth)
+        assert page.status == 200 and "1-800-668-6868" in page.words and not errors(page)
+
+    def test_nothing_is_kept(self, client_for):
+        """Not a row in any database, the limits' included, and nothing in the cookie."""
+        client = client_for(None)
+        client.get("/join/alberta")
+        with client.http.session_transaction() as cookie:
+            before_cookie = dict(cookie)
+        before = everything(db.session), self._in_vaults()
+        page = join(client, **self.birth)
+        assert (everything(db.session), self._in_vaults()) == before and "Set-Cookie" not in page.response.headers
+        with client.http.session_transaction() as cookie:
+            assert dict(cookie) == before_cookie
+
+    def test_nothing_is_asked_first(self, client_for):
+        """Whatever else is wrong with the form, they need not put it right."""
+        assert join(client_for(None), email=None, username="x", **self.birth).status == 200
+
+    def test_on_the_sixteenth_birthday(self, client_for, monkeypatch):
+        monkeypatch.setattr("blueprints.front_door.forms.today", lambda: date(2026, 3, 27))
+        assert join(client_for(None), **{"date_of_birth-year": "2010"}).status == 303
+
+    def test_on_the_day_before(self, client_for, monkeypatch):
+        monkeypatch.setattr("blueprints.front_door.forms.today", lambda: date(2026, 3, 26))
+        assert join(client_for(None), **{"date_of_birth-year": "2010"}).status == 200
+
+    def test_in_french(self, client_for):
+        page = join(client_for(None, language="fr"), **self.birth)
+        assert page.tree.get("lang") == "fr" and "Jeunesse, J’écoute" in page.words
+
+    @staticmethod
+    def _in_vaults():
+        with store.vault("ca") as records, store.key_store("ca") as keys:
+            return [session.execute(text(f"SELECT count(*) FROM {table}")).scalar() for session, table in (
+                (records, "record"), (records, "sealed_value"), (keys, "wrapped_key"))]
+
+
+def test_without_a_token(client_for):
+    page = client_for(None).post("/join/alberta", GOOD, csrf=False)
+    assert page.status == 400 and db.session.query(Account).filter_by(folded="quietheron").count() == 0
+
+
+@pytest.mark.parametrize("slug", ["nobody", "%00", "x" * 300, "Alberta"])
+def test_an_organisation_that_is_none(client_for, slug):
+    client_for(None).get(f"/join/{slug}", status=404, check=slug != "%00")
+
+
+def test_htmx_gets_the_whole_page(client_for):
+    """S11.2: one plain form; nothing here needs script, and script breaks nothing."""
+    page = client_for(None).post("/join/alberta", {}, htmx=True)
+    assert page.status == 422 and page.all("h1")
+
+
+def test_in_french(client_for):
+    page = join(client_for(None, language="fr"), postal_code="V5K 0A1")
+    assert page.status == 422 and page.tree.get("lang") == "fr" and "Bienvenue." in page.words

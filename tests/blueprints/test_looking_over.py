@@ -1,0 +1,111 @@
+"""The look-over before posting (S3.12), and help first when words speak of danger (S10.1, DESIGN 5)."""
+import pytest
+
+from models.community.posts import Post, State
+from models.ground.db import db
+from tests import factories
+
+NUMBER = {"title": "Call me", "body": "If anyone wants to talk, I am at 403-555-0134 most evenings."}
+DANGER = {"title": "Tonight", "body": "I want to kill myself tonight. I have a plan. My number is 403-555-0134."}
+
+
+def count():
+    return db.session.query(Post).count()
+
+
+def latest():
+    return db.session.query(Post).order_by(Post.id.desc()).first()
+
+
+def test_what_looks_identifying_is_shown_before_anything_is_stored(client_for):
+    page = client_for("ash").post("/talkabouts/new", NUMBER | {"once": "k"}, status=200)
+    panel = "".join(page.one("section", id="look-over").itertext())
+    assert "403-555-0134" in panel and "looks like a phone number" in panel and "cover it" in panel
+    assert page.one("mark").text == "403-555-0134"
+    assert count() == 0 and page.one("textarea").text.strip() == NUMBER["body"] and page.value("once") == "k"
+
+
+def test_change_it_stays_and_is_what_enter_does(client_for):
+    """The first button of the form changes nothing: Enter in a field shares nothing unseen."""
+    ash = client_for("ash")
+    page = ash.post("/talkabouts/new", NUMBER, status=200)
+    form = next(f for f in page.all("form") if f.find(".//{*}textarea") is not None)
+    assert next(e for e in form.iter() if e.tag.endswith("button")).get("name") == "change"
+    again = ash.post("/talkabouts/new", NUMBER | {"change": "1"}, status=200)
+    assert count() == 0 and not again.all("section", id="look-over") and NUMBER["body"] in again.one("textarea").text
+
+
+def test_post_it_anyway_stores_it_and_others_see_it_masked(client_for, cast):
+    """S5.6: what is of high confidence is covered before anyone else reads it."""
+    ash = client_for("ash")
+    answer = ash.post("/talkabouts/new", NUMBER | {"looked_over": "1"}, status=303)
+    assert "help=" not in answer.location
+    factories.publish(latest())
+    page = client_for("bea").get(answer.location)
+    assert "403-555-0134" not in page.text and "█" in page.words
+
+
+def test_calm_words_pass_without_a_question(client_for):
+    client_for("ash").post("/talkabouts/new", {"title": "Bread", "body": "I baked bread and it went well."}, status=303)
+    assert count() == 1
+
+
+def test_danger_is_stored_at_once_and_help_comes_first(client_for, cast):
+    """A crisis is never lost in a confirmation step, whatever else is in the text."""
+    ash = client_for("ash")
+    answer = ash.post("/talkabouts/new", DANGER, status=303)
+    post = latest()
+    assert post.body == DANGER["body"] and post.state == State.HELD
+    page = ash.get(answer.location)
+    main = "".join(page.one("main").itertext())
+    assert main.index("You matter") < main.index("Tonight")
+    assert page.all("a", href="tel:988") and DANGER["body"] in page.words
+    factories.publish(post)
+    again = ash.get(f"/talkabouts/{post.id}")
+    assert post.state == State.HELD and "You matter" in again.words and "A Wall Guide is reading it" in again.words
+    client_for("bea").get(f"/talkabouts/{post.id}", status=404)
+
+
+def test_help_is_that_of_ones_own_place(client_for):
+    """S10.1: Alberta's own line for Ash, in words and not as data; the whole country's for Fleur's organisation."""
+    page = client_for("ash").post("/talkabouts/new", DANGER, follow=True)
+    assert "Mental Health Help Line" in page.words and "{'" not in page.text
+    french = client_for("fleur").post(
+        "/talkabouts/new", {"title": "Ce soir", "body": "Je veux me tuer ce soir."}, follow=True)
+    assert french.all("a", href="tel:988") and "Mental Health Help Line" not in french.words
+
+
+@pytest.mark.parametrize("room", ["talkabouts", "bricks"])
+def test_replies_are_looked_over_too(client_for, cast, room):
+    post = factories.talkabout(cast.bea) if room == "talkabouts" else factories.brick(cast.bea)
+    ash, url = client_for("ash"), f"/{room}/{post.id}"
+    page = ash.post(url, {"body": NUMBER["body"]}, status=200)
+    assert page.all("section", id="look-over") and count() == 1
+    assert "help=1" in ash.post(url, {"body": DANGER["body"]}, status=303).location
+    assert count() == 2
+
+
+def test_with_htmx_the_panel_and_help_come_in_the_part(client_for, cast):
+    post = factories.talkabout(cast.bea)
+    ash = client_for("ash")
+    part = ash.post(f"/talkabouts/{post.id}", {"body": NUMBER["body"]}, htmx=True, status=200)
+    replies = part.one("section", id="replies")
+    assert any(e.get("id") == "look-over" for e in replies.iter())
+    answer = ash.post(f"/talkabouts/{post.id}", {"body": DANGER["body"]}, htmx=True, status=303)
+    replies = ash.get(answer.location, htmx=True).one("section", id="replies")
+    assert any(e.get("id") == "help" for e in replies.iter())
+
+
+def test_an_edit_is_looked_over(client_for, cast):
+    post = factories.talkabout(cast.ash)
+    ash = client_for("ash")
+    sent = NUMBER | {"seen_version": post.version}
+    assert ash.post(f"/posts/{post.id}/edit", sent, status=200).all("section", id="look-over")
+    ash.post(f"/posts/{post.id}/edit", sent | {"looked_over": "1"}, status=303)
+    assert "help=1" in ash.post(f"/posts/{post.id}/edit", DANGER | {"seen_version": 2}, status=303).location
+
+
+def test_in_the_words_of_the_french_community(client_for):
+    sent = {"title": "Bonsoir", "body": "Vous pouvez m’écrire à fleur.bleue@exemple.ca quand vous voulez."}
+    page = client_for("fleur").post("/talkabouts/new", sent, status=200)
+    assert page.one("mark").text == "fleur.bleue@exemple.ca"

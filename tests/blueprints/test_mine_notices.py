@@ -1,0 +1,126 @@
+"""Notices (S5.5, S5.14): each kind in its own sentence, newest first, in both languages; before and after shown."""
+import pytest
+
+from models.ground import transaction
+from models.people import notices
+from models.people.notices import NoticeKind
+from tests import factories
+
+CHANGED = {"category": "where", "words": "Take <b>care</b>.",
+           "before": {"title": "At the base", "body": "I am at the base.\n\nIn the rain."},
+           "after": {"title": "Away", "body": "I am away.\n\nIn the rain."}}
+FACTS = {
+    NoticeKind.POST_MASKED: {"kinds": ["email", "phone", "something-new"]},
+    NoticeKind.POST_EDITED: CHANGED,
+    NoticeKind.POST_REMOVED: {"category": "graphic", "words": "", "before": {"title": "T", "body": "My own words."}},
+    NoticeKind.POST_NOTED: {"note": "loss", "words": ""},
+    NoticeKind.NEW_REPLY: {"parent_id": 1, "title": "A <i>long</i> week"},
+    NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
+}
+WORDS = {
+    NoticeKind.WELCOME: "Welcome to Drystone", NoticeKind.POST_HELD: "get help now",
+    NoticeKind.POST_MASKED: "an e-mail address, a phone number, a detail.",
+    NoticeKind.POST_APPROVED: "others can see it now", NoticeKind.POST_EDITED: "We took out the name of a place",
+    NoticeKind.POST_REMOVED: "its details could harm", NoticeKind.POST_NOTED: "Death or loss",
+    NoticeKind.NEW_REPLY: "A <i>long</i> week", NoticeKind.REPORT_RECEIVED: "We have your report",
+    NoticeKind.REPORT_DONE: "read it with care", NoticeKind.REACHING_OUT: "Are you safe tonight?",
+}
+
+
+@pytest.fixture
+def tell(cast):
+    def made(kind: NoticeKind, name: str = "ash"):
+        post = factories.talkabout(getattr(cast, name), published=False)
+        notice = notices.tell(getattr(cast, name), kind, post_id=post.id, **FACTS.get(kind, {}))
+        transaction.commit()
+        return notice
+    return made
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_each_kind_has_its_sentence(client_for, tell, kind):
+    tell(kind)
+    assert WORDS[kind] in client_for("ash").get("/mine/notices").words
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_each_kind_in_french(client_for, tell, kind):
+    tell(kind, "fleur")
+    assert client_for("fleur").get("/mine/notices").tree.get("lang") == "fr"
+
+
+def test_an_edit_shows_before_and_after(client_for, tell):
+    """S5.5: with the reason, and the guide's own words; all of it as text."""
+    tell(NoticeKind.POST_EDITED)
+    page = client_for("ash").get("/mine/notices")
+    assert "I am at the base." in page.words and "I am away." in page.words and "Take <b>care</b>." in page.words
+    assert all("hx-disable" in " ".join(words.keys()) for words in page.all("div") if words.get("class") == "words")
+
+
+def test_the_reason_is_in_the_readers_language(client_for, tell):
+    tell(NoticeKind.POST_REMOVED, "fleur")
+    assert "Ce que vous avez vécu compte." in client_for("fleur").get("/mine/notices").words
+
+
+def test_another_members_notices_are_theirs(client_for, tell):
+    tell(NoticeKind.REACHING_OUT)
+    assert "Are you safe tonight?" not in client_for("bea").get("/mine/notices").words
+
+
+def test_a_detail_that_was_covered_is_named_with_a_space_before_it(client_for, cast):
+    """S5.6"""
+    factories.talkabout(cast.ash, body="Write to me at someone@example.org any time.")
+    assert "who someone is: an e-mail address." in client_for("ash").get("/mine/notices").words
+
+
+def test_newest_first_and_page_by_page(client_for, cast, statements):
+    client = client_for("ash")
+    for _ in range(notices.PER_PAGE):
+        notices.tell(cast.ash, NoticeKind.REPORT_DONE)
+    notices.tell(cast.ash, NoticeKind.WELCOME)
+    transaction.commit()
+    with statements() as seen:
+        page = client.get("/mine/notices")
+    assert len(seen) <= 12 and "Welcome to Drystone" in page.words
+    older = client.get(next(a.get("href") for a in page.all("a") if a.get("rel") == "next"))
+    assert "We have looked at" in older.words and "up to date" in older.words
+    assert "Welcome to Drystone" not in older.words
+
+
+def test_looking_marks_nothing_read(client_for, tell, cast):
+    tell(NoticeKind.WELCOME)
+    client_for("ash").get("/mine/notices")
+    assert cast.ash.unread_notices == 1
+
+
+def test_mark_all_read(client_for, tell, cast):
+    tell(NoticeKind.WELCOME)
+    tell(NoticeKind.WELCOME, "bea")
+    page = client_for("ash").post("/mine/notices/read", follow=True)
+    assert cast.ash.unread_notices == 0 and "New" not in page.words.split() and cast.bea.unread_notices == 1
+
+
+def test_without_a_token(client_for, tell, cast):
+    tell(NoticeKind.WELCOME)
+    client_for("ash").post("/mine/notices/read", csrf=False, status=400)
+    assert cast.ash.unread_notices == 1
+
+
+def test_the_nav_says_how_many_are_new(client_for, tell):
+    tell(NoticeKind.WELCOME)
+    assert "Notices (1 new)" in client_for("ash").get("/mine").words
+
+
+@pytest.mark.parametrize("name", ["wren", "ada", "pat"])
+def test_staff_have_notices_too(client_for, name):
+    assert "No notices yet" in client_for(name).get("/mine/notices").words
+
+
+def test_signed_out(client_for):
+    assert "/sign-in" in client_for(None).get("/mine/notices", status=303).location
+
+
+def test_htmx_gets_the_part(client_for, tell):
+    tell(NoticeKind.WELCOME)
+    page = client_for("ash").get("/mine/notices", htmx=True)
+    assert "Welcome to Drystone" in page.words and not page.all("h1")

@@ -1,0 +1,123 @@
+"""The guides' queue as a list (S5.3): ordered, filtered, paged, polled; each guide's own communities alone."""
+from datetime import timedelta
+
+import pytest
+
+from models.care import queue
+from models.care.queue import PER_PAGE, Band, Source
+from models.ground import transaction
+from models.ground.db import now
+from models.people import rota
+from tests import factories
+
+DANGER = "I want to kill myself tonight, I have a plan."
+
+
+@pytest.fixture
+def items(cast):
+    """One item of each band in English, one in French."""
+    made = [queue.open_item(factories.talkabout(cast.ash, title=f"About {band.value}"), band, Source.SCAN)
+            for band in (Band.ROUTINE, Band.CONCERN, Band.URGENT)]
+    made.append(queue.open_item(factories.talkabout(cast.fleur, title="En français"), Band.URGENT, Source.REPORT))
+    transaction.commit()
+    return made
+
+
+def links(page) -> list[str]:
+    return [a.get("id") for a in page.all("a") if (a.get("id") or "").startswith("item-")]
+
+
+def test_the_most_urgent_stand_first_and_each_says_why(items, client_for):
+    """S5.3: bands in order, with a word, a target and the source."""
+    page = client_for("wren").get("/queue")
+    routine, concern, urgent, _french = items
+    assert links(page) == [f"item-{item.id}" for item in (urgent, concern, routine)]
+    for words in ("Urgent due in 4 minutes", "Concern due in 59 minutes", "Routine due in 23 hours",
+                  "found by the scan", "Talkabout: About urgent", "by ash"):
+        assert words in page.words
+
+
+def test_a_guide_of_one_community_sees_that_one(items, client_for):
+    """S2.8: the language wall stands for guides too."""
+    assert "En français" not in client_for("wren").get("/queue").words
+    assert "En français" in client_for("gale").get("/queue").words
+
+
+@pytest.mark.parametrize("name", ["ash", "dara", "ada", "pat"])
+def test_others_have_no_queue(items, client_for, name):
+    client_for(name).get("/queue", status=403)
+
+
+def test_filters_by_band_and_by_holder(items, cast, client_for):
+    queue.claim(items[1].id, by=cast.wren)
+    transaction.commit()
+    client = client_for("wren")
+    assert links(client.get("/queue?band=urgent")) == [f"item-{items[2].id}"]
+    assert links(client.get("/queue?mine=1")) == [f"item-{items[1].id}"]
+    assert "in your hands" in client.get("/queue").words
+    assert "in Wren’s hands" in client_for("gale").get("/queue").words
+    assert client.get("/queue?band=nonsense&after=x").status == 200
+
+
+def test_titles_of_words_of_danger_stay_veiled(cast, client_for):
+    """S5.16: graphic text is veiled in the list too."""
+    factories.talkabout(cast.ash, title="Qzx goodbye to all", body=DANGER)
+    page = client_for("wren").get("/queue")
+    assert "Qzx" not in page.text and "title veiled" in page.words
+    assert "A plan" in page.words or "Thoughts of suicide" in page.words
+
+
+def test_a_late_item_says_by_how_much(items, client_for):
+    items[2].due_at = now() - timedelta(minutes=7, seconds=5)
+    transaction.commit()
+    assert "late by 8 minutes" in client_for("wren").get("/queue").words
+
+
+def test_pages_go_on_by_key_and_end(cast, client_for):
+    for number in range(PER_PAGE + 2):
+        queue.open_item(factories.talkabout(cast.ash, title=f"Number {number}"), Band.ROUTINE, Source.SCAN)
+    transaction.commit()
+    client = client_for("wren")
+    first = client.get("/queue")
+    following = client.get(first.one("a", id="next").get("href"))
+    assert (len(links(first)), len(links(following))) == (PER_PAGE, 2)
+    assert not set(links(first)) & set(links(following))
+    assert "data-hx-trigger=\"every 15s\"" in first.text and "every 15s" not in following.text
+
+
+def test_htmx_gets_the_list_alone_and_hears_of_new_urgent_ones(items, client_for):
+    client = client_for("wren")
+    part = client.get("/queue?known=0", htmx=True)
+    assert "<h1" not in part.text and 'id="waiting"' in part.text and "1 urgent item is waiting." in part.words
+    assert "hx-swap-oob" not in client.get("/queue?known=1", htmx=True).text
+
+
+def test_without_script_a_link_refreshes(items, client_for):
+    page = client_for("wren").get("/queue?band=urgent")
+    assert page.one("a", id="refresh").get("href") == "/queue?band=urgent"
+
+
+def test_presence_is_a_small_post(items, cast, client_for):
+    """S5.15, S5.17: a sign of work; it puts the end of one's own lease off, and nobody else's."""
+    queue.claim(items[0].id, by=cast.wren)
+    transaction.commit()
+    before = queue.find(items[0].id, for_=cast.wren).claimed_until
+    client_for("gale").post("/queue/presence", {"item": items[0].id}, status=204, htmx=True)
+    assert queue.find(items[0].id, for_=cast.wren).claimed_until == before
+    client_for("wren").post("/queue/presence", {"item": items[0].id}, status=204, htmx=True)
+    assert queue.find(items[0].id, for_=cast.wren).claimed_until > before
+    assert rota.guides_present() == 2
+
+
+def test_statements_stay_the_same_however_many_wait(items, cast, client_for, statements):
+    """DESIGN 10: five at most, constant in rows."""
+    client = client_for("wren")
+    client.get("/queue")
+    with statements() as few:
+        client.get("/queue")
+    for number in range(12):
+        queue.open_item(factories.talkabout(cast.bea, title=f"More {number}"), Band.ROUTINE, Source.SCAN)
+    transaction.commit()
+    with statements() as many:
+        client.get("/queue?after=1&band=routine")
+    assert len(few) == len(many) <= 5, many

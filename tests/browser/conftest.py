@@ -1,0 +1,63 @@
+"""One service with one demo world, one Chromium, and visitors who are watched. CHROMIUM names another browser."""
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.service import Service
+from tests.browser.visitor import Visitor
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    with Service(tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "There is no Chromium here; CHROMIUM=/path/to/chromium names one."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def js(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def _signed_in():
+    """One sign-in for each name; whoever signs out in a test uses `fresh`."""
+    return {}
+
+
+@pytest.fixture
+def visit(browser, service, _signed_in):
+    """visit("ash") is Ash, signed in; visit() is Nobody. At the end each is asked whether all was fine."""
+    visitors = []
+
+    def make(name: str | None = None, *, fresh=False, **kwargs) -> Visitor:
+        state = None if fresh else _signed_in.get(name)
+        visitor = Visitor(browser, service.address, state=state, **kwargs)
+        visitors.append(visitor)
+        if name and not state:
+            visitor.sign_in(name)
+            if not fresh:
+                _signed_in[name] = visitor.context.storage_state()
+        return visitor
+    yield make
+    try:
+        for visitor in visitors:
+            visitor.fine()
+    finally:
+        for visitor in visitors:
+            visitor.leave()

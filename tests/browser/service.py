@@ -1,0 +1,55 @@
+"""The real service on a folder of its own: a demo world, the web server and the jobs, all ended together.
+
+Lighter than ./script/server, which tests/faults starts: no supervisor and no Redis, so the relay carries every scan.
+"""
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from settings import ROOT
+from tests.faults.box import bare_environment, free_port
+
+JOBS = ("relay", "mailer", "watch")
+GRANIAN = ["granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-ws", "--workers", "1",
+           "--blocking-threads", "1", "--host", "127.0.0.1"]
+
+
+class Service:
+    def __init__(self, folder: Path):
+        self.port, self.log = free_port(), folder / "said.txt"
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = bare_environment() | {"INSTANCE_DIR": str(folder / "instance"), "PORT": str(self.port)}
+        self.processes = []
+
+    def __enter__(self):
+        for command in (["flask", "--app", "app", "migrate"], ["flask", "--app", "app", "demo"]):
+            subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=self.environment, check=True,
+                           stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "deploy/htmx.py", self.environment["INSTANCE_DIR"]], cwd=ROOT, check=True)
+        with self.log.open("w") as said:
+            for words in ([*GRANIAN, "--port", str(self.port), "deploy.web:create_app"], *(["jobs", j] for j in JOBS)):
+                self.processes.append(subprocess.Popen(
+                    [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=said, stderr=said))
+        self._wait_until_ready()
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _wait_until_ready(self):
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=2):
+                    return
+            except OSError:
+                assert time.monotonic() < deadline, self.log.read_text()
+                time.sleep(0.1)

@@ -1,0 +1,102 @@
+"""Each page of each role, opened afresh: axe finds nothing, help is near, nothing lies beyond the edge of a phone.
+
+The pages that most people see run every time, in daylight on a wide screen and at night on a phone; the rest and the
+other lights with --full.
+"""
+import re
+
+import pytest
+
+from tests.browser import rules
+
+pytestmark = pytest.mark.browser
+MAIN = {
+    None: ["/", "/help-now", "/join/alberta", "/sign-in"],
+    "ash": ["/wall", "/talkabouts/new", "talkabout", "/bricks/new", "brick", "/mine", "/mine/notices"],
+    "wren": ["/queue", "item"],
+    "sol": ["/escalations", "escalation", "registry", "/oversight"],
+}
+REST = {
+    None: ["/about", "/house-rules", "/privacy", "/accessibility", "/join/forces", "/join/rivermount",
+           "/join/check-your-mail", "/help-now?for=alberta", "/dev/mail", "/dev/pages", "/nothing-here",
+           "/activate/none"],
+    "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome"],
+    "fleur": ["/wall", "talkabout", "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/help-now", "/about",
+              "/house-rules", "/privacy", "/accessibility"],
+    "gale": ["/wall", "/queue", "item", "/rota"],
+    "lee": ["/queue", "/oversight", "/oversight/audit", "/oversight/who-can"],
+    "ines": ["/queue?band=urgent", "item", "/registry", "disclosure", "/rota"],
+    "dara": ["/oversight", "/oversight/audit", "/rota", "/mine"],
+    "cleo": ["/oversight", "/oversight/who-can"],
+    "pat": ["/mine", "/mine/notices"], "remy": ["/mine"], "ada": ["/mine"],
+}
+# Where a page has no fixed address: the list it stands in, the link to take, and what follows that link's own path.
+FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),
+         "item": ("/queue", "#waiting li a", ""),
+         "escalation": ("/escalations", "main .rows a[href^='/escalations/']", ""),
+         "registry": ("/registry", "main .rows a[href^='/registry/']", ""),
+         "disclosure": ("/registry", "main .rows a[href^='/registry/']", "/disclosure"),
+         "report": ("/wall?kind=talkabout", ".wall article:has(.who:not(:text-is('ash'))) h2 a", "/report")}
+STATUS = {"/nothing-here": 404, "/activate/none": 404, "/queue": 403}
+
+
+def test_the_rules_do_find_what_is_wrong(visit):
+    """A page with one fault for each, or nobody could believe the silence of the others."""
+    page = visit().open("/help-now").page
+    page.evaluate("""() => { document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<img src="/static/img/logo.svg"><p><button id="far"> </button><a href="/" id="faint">faint words</a></p>');
+        document.getElementById('far').style.cssText = 'min-width: 3000px; min-height: 0; height: 20px';
+        document.getElementById('faint').style.color = '#666';
+        document.querySelector('.bar .help').tabIndex = -1; }""")
+    found = " ".join(rules.violations(page))
+    assert all(rule in found for rule in ("image-alt", "button-name", "color-contrast-enhanced"))
+    assert any("far" in line for line in rules.beyond_the_edge(page))
+    assert any("far" in line for line in rules.too_small(page))
+    assert rules.tabs_to_help(page) > 3
+
+
+def listed(pages: dict, *marks) -> list:
+    return [pytest.param(name, page, id=f"{name or 'nobody'}:{page}", marks=marks)
+            for name, addresses in pages.items() for page in addresses]
+
+
+@pytest.mark.parametrize(("name", "page"), [*listed(MAIN), *listed(REST, pytest.mark.full)])
+def test_page(visit, name, page):
+    visitor = visit(name)
+    address = address_of(visitor, page)
+    status = STATUS.get(address, 200) if name in (None, "ash") else 200
+    visitor.open(address, status)
+    page = visitor.page
+    assert rules.tabs_to_help(page) <= 3
+    assert rules.violations(page) == [], "in daylight, 1280 px"
+    page.set_viewport_size({"width": 320, "height": 640})       # also what 1280 px are at 400 %
+    page.emulate_media(color_scheme="dark")
+    assert rules.beyond_the_edge(page) == []
+    assert rules.too_small(page) == []
+    assert rules.violations(page) == [], "at night, 320 px"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("name", "page"), [*listed(MAIN), *listed(REST)])
+@pytest.mark.parametrize("contrast", ["no-preference", "more"])
+def test_page_in_the_other_lights(visit, name, page, contrast):
+    visitor = visit(name)
+    address = address_of(visitor, page)
+    visitor.expected |= {STATUS.get(address, 200)}
+    visitor.page.goto(address)
+    page = visitor.page
+    page.emulate_media(contrast=contrast)
+    for width in (320, 768, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            assert rules.beyond_the_edge(page) == []
+            assert rules.violations(page) == [], f"{scheme}, {width} px, contrast {contrast}"
+
+
+def address_of(visitor, page: str) -> str:
+    if page not in FOUND:
+        return page
+    where, link, rest = FOUND[page]
+    href = visitor.open(where).page.locator(link).first.get_attribute("href")
+    return re.sub("^/talkabouts", "/posts", href) + rest if page == "report" else href + rest

@@ -1,0 +1,43 @@
+"""A Wall Guide's work: an item, the claim, an edit with its reason, and what others learn of it (S5)."""
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
+    """S5.3, S5.5, S5.6, S3.11"""
+    title = "Looking for company" if js else "Looking for a walk"
+    author = visit("bea", js=js)
+    path = author.share(title, "Write to me at bea.walks@example.org, I mean it.")
+    wren, gale = visit("wren", js=js), visit("gale", js=js)
+    item = take_on(wren, title)
+    gale.open(item).sees("Wren has it in hand until")
+    assert gale.page.get_by_role("button", name="Take it on").count() == 0
+    edit(wren, "Write to me here, I mean it.")
+    wren.sees("Edited. The author has been told what was changed, and why.")
+    gale.open(item).sees("This item is closed.")
+    author.open("/mine/notices").sees("Kept short, so that nobody can find you.")
+    visit("ash").wait_for(path, "Write to me here")
+
+
+def take_on(guide, title: str) -> str:
+    guide.wait_for("/queue?band=concern", title)
+    guide.page.locator("#waiting a", has_text=title).click()
+    guide.sees("What was found, and why").press("Take it on")
+    guide.sees("This is in your hands until")
+    return guide.path
+
+
+def edit(guide, body: str):
+    page = guide.page
+    form = page.locator("form[action$='/edit']")
+    page.locator("summary", has_text="Edit").click()
+    form.get_by_label("Text").fill(body)
+    form.get_by_role("button", name="Edit and tell the author").click()
+    expect(page.locator("#error-summary")).to_be_visible()      # a reason is needed, and nothing typed is lost
+    expect(form.get_by_label("Text")).to_have_value(body)
+    form.get_by_role("radio").first.check()
+    form.get_by_label("Words to the author").fill("Kept short, so that nobody can find you.")
+    form.get_by_role("button", name="Edit and tell the author").click()
+    page.wait_for_url("**/queue")

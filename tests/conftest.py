@@ -1,0 +1,135 @@
+"""The app on a migrated database, everything rolled back after each test; the cast; the page client.
+
+TEST_DATABASE_URL chooses the database: unset, a new SQLite file. On PostgreSQL a database of our own is made beside it,
+one per test process. Tests that need real commits (faults, races, witness) use the `living` fixture of `tests/faults`.
+"""
+import os
+from types import SimpleNamespace
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, event, make_url, text
+
+from models.people import accounts
+
+accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+accounts.NOBODYS_HASH = accounts.HASHER.hash("nobody")
+
+from app import create_app  # noqa: E402
+from commands.migrate import upgrade_community  # noqa: E402
+from models.ground import transaction  # noqa: E402
+from models.ground.db import db  # noqa: E402
+from models.people.accounts import Account  # noqa: E402
+from models.vault import keys, records, registration, store  # noqa: E402
+from settings import Settings  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.page_client import PageClient  # noqa: E402
+
+PASSPHRASE = "lichen slate heather moss"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("instance")
+    return Settings(
+        instance_dir=folder, secret_key="t" * 32, database_url=_own_database(folder), testing=True,
+        page_again_seconds=90,
+        vaults={"ca": f"sqlite:///{folder}/vaults/ca.sqlite"}, key_stores={"ca": f"sqlite:///{folder}/keys/ca.sqlite"})
+
+
+@pytest.fixture(scope="session")
+def template_app(settings):
+    """Migrated, with the cast and the residency's keys; committed once for the whole run."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade_community()
+        store.upgrade("ca")
+        recovery_key = keys.initialise("ca", settings.mailer_dir)
+        ids = factories.seat_the_cast()
+        transaction.commit()
+        keys.enrol("ca", ids["sol"], PASSPHRASE, recovery_key=recovery_key)
+        db.session.remove()
+    app.config["CAST"] = ids
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(template_app):
+    """The app with one connection whose outer transaction is rolled back after the test."""
+    with template_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection
+        try:
+            yield template_app
+        finally:
+            transaction.rollback()
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            engines[None] = engine
+            template_app.extensions.pop("is_demo", None)
+            _empty_the_vault()
+
+
+@pytest.fixture
+def cast(app):
+    """cast.ash, cast.bea, … as Accounts of the test's own session, read afresh at each use."""
+    return _Cast(app.config["CAST"])
+
+
+@pytest.fixture
+def client_for(app):
+    """client_for("ash") is signed in as Ash; client_for(None) is Nobody."""
+    def make(name: str | None = None, *, language: str | None = None) -> PageClient:
+        return PageClient(app, name, language)
+    return make
+
+
+@pytest.fixture
+def statements(app):
+    """How many SQL statements ran: `with statements() as seen: …; len(seen)`."""
+    class Seen(list):
+        def __enter__(self):
+            self.clear()
+            event.listen(db.engine, "before_cursor_execute", self._note)
+            return self
+
+        def __exit__(self, *_):
+            event.remove(db.engine, "before_cursor_execute", self._note)
+
+        def _note(self, _connection, _cursor, statement, *_):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                self.append(statement)
+    return Seen
+
+
+def _empty_the_vault() -> None:
+    """The vault is a database of its own, which no rollback of the community's reaches."""
+    for record_key in records.oldest("ca"):
+        registration.shred("ca", record_key)
+
+
+class _Cast(SimpleNamespace):
+    def __init__(self, ids):
+        super().__init__(ids=ids)
+
+    def __getattr__(self, name):
+        return db.session.get(Account, self.ids[name])
+
+
+def _own_database(folder) -> str:
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{folder}/community.sqlite"
+    name = f"{make_url(url).database}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    admin.dispose()
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,92 @@
+"""The cast (DESIGN 9) and small makers. Each maker commits into the test's outer transaction."""
+import secrets
+from datetime import timedelta
+
+from models.care import intake
+from models.community import bricks, talkabouts
+from models.ground import transaction
+from models.ground.db import db, now
+from models.ground.permissions import Role
+from models.people import accounts, rota
+from models.people.accounts import Account, AccountState, RoleGrant
+from models.people.organisations import EligibilityRule, Organisation
+
+PASSWORD = "drystone-demo"
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CAST = {  # name: (role, communities, organisation)
+    "ash": (Role.MEMBER, ["en"], "alberta"), "bea": (Role.MEMBER, ["en"], "alberta"),
+    "fleur": (Role.MEMBER, ["fr"], "forces"), "wren": (Role.WALL_GUIDE, ["en"], None),
+    "gale": (Role.WALL_GUIDE, ["en", "fr"], None), "lee": (Role.LEAD_WALL_GUIDE, ["en", "fr"], None),
+    "sol": (Role.SENIOR_CLINICIAN, ["en", "fr"], None), "ines": (Role.SENIOR_CLINICIAN, ["en", "fr"], None),
+    "dara": (Role.SERVICE_DIRECTOR, ["en"], None), "cleo": (Role.CHIEF_EXECUTIVE, ["en"], None),
+    "pat": (Role.PARTNER_VIEWER, ["en"], "alberta"), "remy": (Role.REFERRER, ["en"], "alberta"),
+    "ada": (Role.ADMINISTRATOR, ["en"], None)}
+
+
+def seat_the_cast() -> dict[str, int]:
+    places = {"alberta": organisation("alberta", "postal", "T"),
+              "forces": organisation("forces", "code", "STANDDOWN-24", languages=["en", "fr"]),
+              "rivermount": organisation("rivermount", "email_domain", "rivermount.example", languages=["en", "fr"])}
+    hashed = accounts.HASHER.hash(PASSWORD)
+    people = {}
+    for name, (role, communities, place) in CAST.items():
+        person = Account(username=name, folded=name, password_hash=hashed, state=AccountState.ACTIVE.value,
+                         communities=communities, language=communities[0], organisation=places.get(place),
+                         guide_name="" if role == Role.MEMBER else name.title(), activated_at=now())
+        person.grants.append(RoleGrant(role=role.value))
+        db.session.add(person)
+        people[name] = person
+    db.session.flush()
+    rota.set_shift(people["sol"], now() - timedelta(hours=1), now() + timedelta(hours=12), 1, by=people["lee"])
+    rota.set_shift(people["ines"], now() - timedelta(hours=1), now() + timedelta(hours=12), 2, by=people["lee"])
+    return {name: person.id for name, person in people.items()}
+
+
+def organisation(slug: str, kind: str, value: str, languages=("en",), asks=()) -> Organisation:
+    place = Organisation(
+        slug=slug, names={"en": slug.title(), "fr": slug.title()}, welcomes={"en": "Welcome.", "fr": "Bienvenue."},
+        country="CA", region="AB" if slug == "alberta" else "", languages=list(languages), residency="ca",
+        asks=list(asks) or ["email", "date_of_birth", "postal_code", "country"],
+        rules=[EligibilityRule(kind=kind, value=value, says={"en": "The rule.", "fr": "La règle."})])
+    db.session.add(place)
+    return place
+
+
+def member(name: str, community: str = "en", slug: str = "alberta", **values) -> Account:
+    """One more member, active."""
+    place = db.session.query(Organisation).filter_by(slug=slug).one()
+    person = Account(username=name, folded=accounts.fold(name), state=AccountState.ACTIVE.value,
+                     password_hash=accounts.HASHER.hash(PASSWORD), communities=[community], language=community,
+                     organisation=place, **values)
+    person.grants.append(RoleGrant(role=Role.MEMBER.value))
+    db.session.add(person)
+    transaction.commit()
+    return person
+
+
+def talkabout(by: Account, title="A long week", body="It has been a long week and I could use some company.", *,
+              tags=("work",), note="", published=True):
+    post = talkabouts.start(by=by, title=title, body=body, key=secrets.token_hex(6), tag_keys=tags, note=note)
+    return publish(post) if published else _kept(post)
+
+
+def reply(parent, by: Account, body="I hear you, and I am glad you wrote.", *, published=True):
+    post = talkabouts.reply(parent, by=by, body=body, key=secrets.token_hex(6))
+    return publish(post) if published else _kept(post)
+
+
+def brick(by: Account, words="One day at a time", description="A grey stone on soft green moss.", *, published=True):
+    design = bricks.Design("meadow", "ink", (bricks.Shape("stone", "sky", "b3", "m"),))
+    post = bricks.make(design, by=by, words=words, description=description, key=secrets.token_hex(6))
+    return publish(post) if published else _kept(post)
+
+
+def publish(post):
+    """Run the scan that was promised."""
+    intake.read_post(post.id, post.version)
+    return _kept(post)
+
+
+def _kept(post):
+    transaction.commit()
+    return post

@@ -1,0 +1,35 @@
+"""Fills every address of the app with real objects, so that "allowed" is told from "not there"."""
+from models.care import escalations, queue, reports
+from models.care.queue import Band, Source
+from models.ground import transaction
+from tests import factories
+
+
+def real_objects(app, cast) -> dict:
+    """Values for the parameters of all addresses, all about Ash's things."""
+    post = factories.talkabout(cast.ash)
+    answer = factories.reply(post, cast.bea)
+    brick = factories.brick(cast.ash)
+    reports.report(post, by=cast.bea, category="worried")
+    item = queue.open_item(post, Band.CONCERN, Source.SCAN)
+    other = queue.open_item(brick, Band.URGENT, Source.SCAN)
+    transaction.commit()
+    queue.claim(other.id, by=cast.wren)
+    escalation = escalations.open_from_item(other.id, by=cast.wren, severity="high", words="Worried.", tried="")
+    escalations.accept(escalation.ref, by=cast.sol)
+    transaction.commit()
+    return {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
+            "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
+            "token": "x" * 43, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
+            "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "glass_id": 1, "act": "post:edited"}
+
+
+def fill(app, rule, places: dict) -> str:
+    values = {argument: places[argument] for argument in rule.arguments}
+    _domain, path = rule.build(values, append_unknown=False)
+    return path
+
+
+def has_its_own_refusal(rule) -> bool:
+    """Views that answer 403 to someone with the right: no live opening covers the record (S6.3)."""
+    return rule.endpoint.startswith("registry.") or rule.endpoint.startswith("oversight.review")

@@ -1,0 +1,96 @@
+"""Default deny over the whole app (DESIGN 4): every view says what it needs, roles get what the table says, and a GET
+writes nothing.
+"""
+import re
+
+import pytest
+
+from blueprints.access import EVERYONE
+from models.ground.permissions import MAY, Can
+from tests import factories
+from tests.house import addresses
+
+KEBAB = re.compile(r"^[a-z0-9/_.<>:,'()\- ]*$")
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
+
+
+def views(app):
+    """Every rule; those that end the session come last."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return sorted(rules, key=lambda rule: "sign_out" in rule.endpoint or "session" in rule.endpoint)
+
+
+def test_every_view_says_what_it_needs(app):
+    silent = [rule.endpoint for rule in views(app) if not hasattr(app.view_functions[rule.endpoint], "needs")]
+    assert silent == []
+
+
+def test_an_unmarked_view_is_refused(app, client_for):
+    """The guard refuses what forgot to say (default deny)."""
+    view = app.view_functions["front_door.home"]
+    needs = view.needs
+    del view.needs
+    try:
+        client_for("sol").get("/", status=403)
+    finally:
+        view.needs = needs
+
+
+def test_addresses_are_nouns_in_kebab_case(app):
+    odd = [rule.rule for rule in views(app)
+           if re.search(r"[A-Z]", re.sub(r"<[^>]*>", "", rule.rule)) or "_" in re.sub(r"<[^>]*>", "", rule.rule)]
+    assert odd == []
+
+
+@pytest.fixture
+def places(app, cast):
+    """Real objects for every address: Ash's, in the English community."""
+    return addresses.real_objects(app, cast)
+
+
+@pytest.mark.parametrize("name", [*factories.CAST, None])
+def test_each_role_reaches_what_the_table_says(app, client_for, places, name):
+    """Role × endpoint (S1): the table in models/ground/permissions.py is the whole truth."""
+    client = client_for(name)
+    roles = [factories.CAST[name][0]] if name else []
+    wrong = []
+    for rule in views(app):
+        needs = app.view_functions[rule.endpoint].needs
+        if needs == EVERYONE:
+            continue
+        method = "GET" if "GET" in rule.methods else "POST"
+        url = addresses.fill(app, rule, places)
+        answer = client.get(url, status=None, check=False) if method == "GET" else client.post(url, check=False)
+        refused = answer.status == 403 or (name is None and answer.status == 303 and "/sign-in" in answer.location)
+        may = any(needs in MAY[role] for role in roles)
+        if refused == may and not (may and addresses.has_its_own_refusal(rule)):
+            wrong.append((rule.rule, needs, answer.status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["ash", "wren", "lee", "sol", "dara", None])
+def test_a_get_writes_nothing(app, client_for, places, statements, name):
+    client = client_for(name)
+    wrote = []
+    for rule in views(app):
+        needs = app.view_functions[rule.endpoint].needs
+        may = needs == EVERYONE or (name and needs in MAY[factories.CAST[name][0]])
+        if "GET" not in rule.methods or not may:
+            continue
+        with statements() as seen:
+            client.get(addresses.fill(app, rule, places), status=None, check=False)
+        wrote += [(rule.rule, s[:60]) for s in seen if WRITES.match(s)]
+    assert wrote == []
+
+
+def test_every_permission_is_somebodys_and_every_role_is_in_the_table():
+    given = set().union(*MAY.values())
+    assert given == set(Can)
+
+
+def test_every_post_needs_a_token(app, client_for, places):
+    """CSRF holds on every unsafe route."""
+    client = client_for("sol")
+    open_ones = [rule.rule for rule in views(app) if "POST" in rule.methods
+                 and client.post(addresses.fill(app, rule, places), csrf=False, check=False).status != 400]
+    assert open_ones == []

@@ -1,0 +1,44 @@
+"""When all press at once (S5.4, S6.8): real threads, real commits, a database of its own."""
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def told(tmp_path):
+    environ = {**os.environ, "INSTANCE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environ.pop("DATABASE_URL", None)
+    given, name = os.environ.get("TEST_DATABASE_URL"), None
+    if given:
+        name = f"{make_url(given).database}_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        _administer(given, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+        environ["DATABASE_URL"] = make_url(given).set(database=name).render_as_string(hide_password=False)
+    run = subprocess.run([sys.executable, "tests/models/care/race.py"], cwd=ROOT, env=environ, capture_output=True,
+                         text=True, timeout=120)
+    if name:
+        _administer(given, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def test_all_press_at_once(told):
+    assert told["open"] == ["done"] * 6 and len(told["items"]) == 1, "a post has one open item"
+    assert told["claim"] == ["AlreadyClaimed"] * 3 + ["done"], "two never hold one item"
+    assert told["decide"] == ["NotHolding"] * 4 + ["done"] and told["decisions"] == 1, "a decision is made once"
+    assert told["accept"] == ["AlreadyClaimed", "done"] and told["escalations"] == 1, "one matter, one named person"
+    assert told["broken"] is None, "the audit's chain holds"
+
+
+def _administer(url: str, *statements: str) -> None:
+    admin = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    admin.dispose()

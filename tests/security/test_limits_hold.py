@@ -1,0 +1,72 @@
+"""Limits count who asks, not how the question is written (DESIGN 4)."""
+from dataclasses import replace
+
+import pytest
+from flask import request
+
+from app import create_app
+from models.ground import limits
+from models.ground.errors import TooMany
+from models.ground.limits import ALLOWED, Limit
+from tests import factories
+
+KEY = "k" * 32
+TRIES = ALLOWED[Limit.SIGN_IN_NAME][0]
+
+
+def use_up(limit: Limit, subject: str) -> None:
+    for _ in range(ALLOWED[limit][0]):
+        limits.count(limit, subject, key=KEY)
+
+
+def is_limited(limit: Limit, subject) -> bool:
+    try:
+        limits.check(limit, subject, key=KEY)
+    except TooMany:
+        return True
+    return False
+
+
+def test_a_name_is_one_name_however_it_is_written(visitor):
+    """Case, full width, accents' form, separators, invisible signs."""
+    ways = ["ash", "ASH", " a s h ", "a.s-h", "ａｓｈ", "a\u00ads\u200bh", "Ash", "A_S_H"]
+    for number in range(TRIES):
+        visitor().post("/sign-in", {"username": ways[number % len(ways)], "password": "wrong"}, status=422)
+    page = visitor().post("/sign-in", {"username": "aSH", "password": factories.PASSWORD}, check=False)
+    assert page.status == 429 and page.response.headers["Retry-After"]
+
+
+def test_an_unknown_name_is_limited_like_a_known_one(visitor):
+    for _ in range(TRIES):
+        visitor().post("/sign-in", {"username": "nobody-at-all", "password": "wrong"}, status=422)
+    assert visitor().post("/sign-in", {"username": "nobody-at-all", "password": "x"}, check=False).status == 429
+
+
+def test_an_address_can_not_be_chosen_by_who_asks(visitor):
+    """PROXY_HOPS=0: X-Forwarded-For is only something that a stranger wrote."""
+    for _ in range(ALLOWED[Limit.SIGN_IN_ADDRESS][0]):
+        limits.count(Limit.SIGN_IN_ADDRESS, "127.0.0.1", key="t" * 32)
+    answer = visitor().post("/sign-in", {"username": "somebody", "password": "wrong"}, check=False,
+                            headers={"X-Forwarded-For": "203.0.113.7", "X-Real-IP": "203.0.113.7"})
+    assert answer.status == 429
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True), ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+    ("::ffff:203.0.113.7", "203.0.113.7", True), ("203.0.113.7", "203.0.113.8", False), (None, "", True)])
+def test_a_household_is_one_address(living, one, other, same):
+    """Who is given one IPv6 address is given 2^64 of them."""
+    use_up(Limit.SIGN_IN_ADDRESS, one)
+    assert is_limited(Limit.SIGN_IN_ADDRESS, other) == same
+
+
+@pytest.mark.parametrize(("hops", "forwarded", "seen"), [
+    (0, "198.51.100.1", "127.0.0.1"), (1, "203.0.113.9, 198.51.100.1", "198.51.100.1"), (1, "", "127.0.0.1"),
+    (2, "203.0.113.9, 198.51.100.1, 10.0.0.1", "198.51.100.1"), (2, "198.51.100.1", "127.0.0.1")])
+def test_proxies_are_counted_exactly(settings, template_app, hops, forwarded, seen):
+    app = create_app(replace(settings, proxy_hops=hops, base_url="https://x.example", secure_cookies=True,
+                             trusted_hosts=("localhost",)))
+    found = []
+    app.before_request_funcs[None].insert(0, lambda: found.append((request.remote_addr, request.host)))
+    app.test_client().get("/healthz", headers={"X-Forwarded-For": forwarded, "X-Forwarded-Host": "evil.example"})
+    assert found == [(seen, "localhost")]
