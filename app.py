@@ -8,7 +8,6 @@ from flask import Flask, g, request, session
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -45,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.request_loader(access.load_reader)
     app.before_request(_begin)      # what is refused further on is answered within all of this, too
     headers.init_app(app)
-    CSRFProtect(app)
+    access.init_app(app)
     Babel(app, locale_selector=formatting.choose_language, timezone_selector=formatting.choose_timezone)
     Htmx(app)
     Compress(app)
@@ -75,6 +74,7 @@ def _flask_config(settings: Settings) -> dict:
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,        # a long post in distress is never lost to a clock
+        "WTF_CSRF_CHECK_DEFAULT": False,    # blueprints.access asks, so that a form can answer
         "BABEL_DEFAULT_LOCALE": "en", "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "COMPRESS_ALGORITHM": ["gzip"], "COMPRESS_LEVEL": 6,
     }
@@ -98,7 +98,7 @@ def _begin() -> None:
 
 def _end(response):
     """The end of the transaction, once: an unsafe method that went well commits, all else rolls back."""
-    if request.method in SAFE_METHODS or response.status_code >= 400:
+    if request.method in SAFE_METHODS or response.status_code >= 400 or access.is_token_refused():
         transaction.rollback()
         return response
     try:

@@ -2,6 +2,7 @@
 from flask import abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from flask_login.mixins import UserMixin
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.routing import IntegerConverter
 
 from models.ground import audit
@@ -14,7 +15,13 @@ EVERYONE = "everyone"
 COOKIE = "reader"
 HELP = "front_door.help_now"
 PROSE = ("title", "body", "words", "tried")     # the fields in which people write
+csrf = CSRFProtect()
 WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+
+
+def init_app(app) -> None:
+    csrf.init_app(app)
+    app.before_request(_check_token)
 
 
 class Reader(UserMixin):
@@ -45,6 +52,17 @@ def requires(can: Can):
 def open_to_everyone(view):
     view.needs = EVERYONE
     return view
+
+
+def keeps_what_was_typed(view):
+    """Mark a view that draws its own form again: a token that is no longer good is told there (`SiteForm.validate`)."""
+    view.keeps_what_was_typed = True
+    return view
+
+
+def is_token_refused() -> bool:
+    """Then this request writes nothing, whatever its view answers."""
+    return g.get("token_refused", False)
 
 
 def guard():
@@ -114,12 +132,30 @@ def sign_out() -> None:
     g.signed_out = True
 
 
+def _check_token() -> None:
+    """Flask-WTF's check on every unsafe request. Another site's form never gets as far as a page with words in it."""
+    if request.endpoint is None:
+        return      # nothing is there: the 404 says so
+    try:
+        csrf.protect()
+    except CSRFError:
+        view = current_app.view_functions.get(request.endpoint)
+        if not getattr(view, "keeps_what_was_typed", False) or not _is_from_here():
+            raise
+        g.token_refused = True
+
+
+def _is_from_here() -> bool:
+    """Our own cookie came along, which is Lax: a form on another site brings none. Or the browser vouches for it."""
+    return bool(session) or request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
 def typed() -> list[str]:
     """The words of a form that can't be taken, to be shown once more: nothing typed is lost.
 
-    Only where our own cookie came along: it is Lax, so a form on another site brings none. Never what is to be sealed.
+    Never what another site sent, never what is to be sealed.
     """
-    if not session or request.blueprint in ("front_door", "registry"):
+    if not _is_from_here() or request.blueprint in ("front_door", "registry"):
         return []
     return [words for name, words in request.form.items() if name.rpartition("-")[2] in PROSE and words.strip()]
 

@@ -11,6 +11,7 @@ from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.access import is_token_refused
 from blueprints.formatting import language
 from models.community import tags
 from models.community.posts import content_notes
@@ -18,6 +19,8 @@ from models.ground.errors import Refused
 from safety.clean import plain
 
 REQUIRED = _l("This is needed.")
+TOO_OLD = _l("This page had been open for too long, or your browser keeps no cookies. What you typed is still here: "
+             "please send it once more.")
 NOT_A_CHOICE = _l("Please choose from the list.")
 
 
@@ -35,6 +38,12 @@ class SiteForm(FlaskForm):
         def get_translations(self, form):
             """WTForms' own messages, read once per language: Flask-WTF reads them anew for every form."""
             return _own_messages(language())
+
+    def validate(self, *args, **kwargs) -> bool:
+        fine = super().validate(*args, **kwargs)
+        if is_token_refused():
+            self.csrf_token.errors = [TOO_OLD]
+        return fine and not is_token_refused()
 
     def refuse(self, refusal: Refused, messages: dict) -> None:
         """Put a rule's refusal beside its field. `messages` maps the refusal's key to a sentence."""

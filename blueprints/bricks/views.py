@@ -3,7 +3,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from blueprints import threads
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.bricks import bp
 from blueprints.bricks.forms import BrickForm
 from blueprints.marking import drawing
@@ -23,6 +23,7 @@ def new():
 
 @bp.post("/new")
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def make():
     """Look at it, add a shape, or share it: which button was pressed decides."""
     form = BrickForm()
@@ -43,6 +44,7 @@ def show(brick_id):
 
 @bp.post("/<int:brick_id>")
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def answer(brick_id):
     return threads.answer(brick_id, Kind.BRICK)
 

@@ -2,7 +2,7 @@
 from flask import request
 from flask_babel import gettext
 
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.escalations import bp
 from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
@@ -36,6 +36,7 @@ def accept(ref):
 
 @bp.post("/<ref>/steps")
 @requires(Can.ESCALATE)
+@keeps_what_was_typed
 def add_step(ref):
     form = StepForm(prefix="step")
     if form.validate_on_submit():
@@ -49,6 +50,7 @@ def add_step(ref):
 
 @bp.post("/<ref>/close")
 @requires(Can.ACCEPT_ESCALATION)
+@keeps_what_was_typed
 def close(ref):
     form = CloseForm(prefix="close")
     if form.validate_on_submit():

@@ -2,7 +2,7 @@
 from flask import request
 
 from blueprints import access
-from blueprints.access import me, open_to_everyone, requires
+from blueprints.access import keeps_what_was_typed, me, open_to_everyone, requires
 from blueprints.front_door import bp, connections
 from blueprints.front_door.forms import questions_form
 from blueprints.front_door.rooms import room_of
@@ -31,6 +31,7 @@ def activate(token):
 
 @bp.route("/welcome", methods=["GET", "POST"])
 @requires(Can.KEEP_OWN_SPACE)
+@keeps_what_was_typed
 def welcome():
     form = questions_form()
     if form.validate_on_submit():

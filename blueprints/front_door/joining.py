@@ -3,7 +3,7 @@ import phonenumbers
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 
-from blueprints.access import open_to_everyone
+from blueprints.access import keeps_what_was_typed, open_to_everyone
 from blueprints.formatting import language
 from blueprints.front_door import bp
 from blueprints.front_door.forms import WRONG, JoinForm
@@ -22,6 +22,7 @@ CLOSED = _l("We can’t keep your details safely just now, so we have kept nothi
 @bp.route("/join/<organisation>", methods=["GET", "POST"])
 @bp.route("/join/<organisation>/<code>", methods=["GET", "POST"])
 @open_to_everyone
+@keeps_what_was_typed
 def join(organisation, code=""):
     form = JoinForm(organisations.find(organisation), code=code)
     if form.is_submitted():

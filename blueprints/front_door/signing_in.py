@@ -5,7 +5,7 @@ from flask import current_app, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
 from blueprints import access
-from blueprints.access import open_to_everyone
+from blueprints.access import keeps_what_was_typed, open_to_everyone
 from blueprints.formatting import language
 from blueprints.front_door import bp, connections
 from blueprints.front_door.forms import CodeForm, SignInForm
@@ -26,6 +26,7 @@ WRONG_CODE = _l("This code isn’t right, or was used already. Please wait for t
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @open_to_everyone
+@keeps_what_was_typed
 def sign_in():
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
@@ -42,6 +43,7 @@ def sign_in():
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @open_to_everyone
+@keeps_what_was_typed
 def code():
     account = _halfway()
     if account is None:

@@ -2,7 +2,7 @@
 from flask import request
 from flask_babel import gettext
 
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.oversight import bp
 from blueprints.oversight.forms import MESSAGES, ReviewForm
 from blueprints.pages import go, render
@@ -23,6 +23,7 @@ def index():
 
 @bp.post("/openings/<int:glass_id>/review")
 @requires(Can.REVIEW_OPENING)
+@keeps_what_was_typed
 def review(glass_id):
     form = ReviewForm(prefix=f"opening-{glass_id}")
     if form.validate_on_submit():

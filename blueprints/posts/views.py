@@ -3,7 +3,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext
 from wtforms.validators import StopValidation
 
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.forms import SiteForm, too_long
 from blueprints.pages import back_to, go, render
 from blueprints.posts import bp
@@ -53,6 +53,7 @@ def unfollow(post_id):
 
 @bp.route("/<int:post_id>/report", methods=["GET", "POST"])
 @requires(Can.SUPPORT)
+@keeps_what_was_typed
 def report(post_id):
     post = posts.find_others(post_id, for_=me())
     form = ReportForm()
@@ -65,6 +66,7 @@ def report(post_id):
 
 @bp.route("/<int:post_id>/edit", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def edit(post_id):
     post = posts.find_own(post_id, for_=me())
     form = _fit(EditForm(obj=post, seen_version=post.version), post)
@@ -79,6 +81,7 @@ def edit(post_id):
 
 @bp.route("/<int:post_id>/withdraw", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def withdraw(post_id):
     post = posts.find_own(post_id, for_=me())
     form = SiteForm()

@@ -3,7 +3,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.marking import drawing
 from blueprints.pages import go, render
 from blueprints.queue import bp
@@ -59,42 +59,49 @@ def release(item_id):
 
 @bp.post("/items/<int:item_id>/approve")
 @requires(Can.DECIDE)
+@keeps_what_was_typed
 def approve(item_id):
     return _decide(item_id, Outcome.APPROVE)
 
 
 @bp.post("/items/<int:item_id>/edit")
 @requires(Can.DECIDE)
+@keeps_what_was_typed
 def edit(item_id):
     return _decide(item_id, Outcome.EDIT)
 
 
 @bp.post("/items/<int:item_id>/note")
 @requires(Can.DECIDE)
+@keeps_what_was_typed
 def note(item_id):
     return _decide(item_id, Outcome.NOTE)
 
 
 @bp.post("/items/<int:item_id>/remove")
 @requires(Can.DECIDE)
+@keeps_what_was_typed
 def remove(item_id):
     return _decide(item_id, Outcome.REMOVE)
 
 
 @bp.post("/items/<int:item_id>/no-action")
 @requires(Can.DECIDE)
+@keeps_what_was_typed
 def no_action(item_id):
     return _decide(item_id, Outcome.NO_ACTION)
 
 
 @bp.post("/items/<int:item_id>/escalate")
 @requires(Can.ESCALATE)
+@keeps_what_was_typed
 def escalate(item_id):
     return _decide(item_id, Outcome.ESCALATE)
 
 
 @bp.post("/items/<int:item_id>/accept")
 @requires(Can.ACCEPT_ESCALATION)
+@keeps_what_was_typed
 def accept(item_id):
     form = AcceptForm(prefix="accept")
     if form.validate_on_submit():

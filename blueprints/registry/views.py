@@ -2,7 +2,7 @@
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
-from blueprints.access import me, my_session, requires
+from blueprints.access import keeps_what_was_typed, me, my_session, requires
 from blueprints.pages import go, render
 from blueprints.registry import bp
 from blueprints.registry.forms import MESSAGES, AskForm, DisclosureForm
@@ -28,6 +28,7 @@ def index():
 
 @bp.route("/<ref>", methods=["GET", "POST"])
 @requires(Can.BREAK_GLASS)
+@keeps_what_was_typed
 def ask(ref):
     """Shows no data. Every refusal is witnessed."""
     form, why = AskForm(), ""
@@ -70,6 +71,7 @@ def show(ref, field):
 
 @bp.route("/<ref>/disclosure", methods=["GET", "POST"])
 @requires(Can.ESCALATE)
+@keeps_what_was_typed
 def disclose(ref):
     """What the member told of themself goes into the sealed record (S6.1). It is written here and never read here."""
     form, status = DisclosureForm(), 200

@@ -1,7 +1,7 @@
 """Who is on call, now and next (S6.2)."""
 from flask_babel import gettext
 
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.rota import bp
 from blueprints.rota.forms import MESSAGES, RemoveForm, ShiftForm
@@ -18,6 +18,7 @@ def index():
 
 @bp.post("/shifts")
 @requires(Can.KEEP_ROTA)
+@keeps_what_was_typed
 def add():
     form = ShiftForm()
     if form.validate_on_submit():
@@ -32,6 +33,7 @@ def add():
 
 @bp.route("/shifts/<int:shift_id>/remove", methods=["GET", "POST"])
 @requires(Can.KEEP_ROTA)
+@keeps_what_was_typed
 def remove(shift_id):
     shift, form = rota.find_shift(shift_id), RemoveForm()
     if form.validate_on_submit():

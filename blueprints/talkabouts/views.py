@@ -2,7 +2,7 @@
 from flask_babel import gettext
 
 from blueprints import threads
-from blueprints.access import me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import render
 from blueprints.talkabouts import bp
 from blueprints.writing import TalkaboutForm, posted
@@ -13,6 +13,7 @@ from models.ground.permissions import Can
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def new():
     form = TalkaboutForm()
     written = posted(form, lambda: _start(form), language=me().community)
@@ -30,6 +31,7 @@ def show(talkabout_id):
 
 @bp.post("/<int:talkabout_id>")
 @requires(Can.WRITE_ON_THE_WALL)
+@keeps_what_was_typed
 def answer(talkabout_id):
     return threads.answer(talkabout_id, Kind.TALKABOUT)
 

@@ -64,7 +64,8 @@ def test_forms_before_the_door_need_their_token_too(visitor, address, token):
         cookie["csrf_token"] = "d" * 40
     foreign = _token(other, "d" * 40)
     page = client.post(address, {"csrf_token": token.format(foreign=foreign), "language": "fr"}, check=False)
-    assert page.status == 400 and "'nonce-'" not in page.response.headers["Content-Security-Policy"]
+    assert page.status in (400, 422) or page.location.startswith("/sign-in")     # nobody is on the way to a code
+    assert "'nonce-'" not in page.response.headers["Content-Security-Policy"]
 
 
 def _token(client, secret: str) -> str:
