@@ -17,8 +17,8 @@ SEEN = """() => {
 
 
 def tab_to(page, target, most: int = 90):
-    """Presses Tab until the target has the focus, as a person would who looks at each stop once the page has its looks."""
-    page.wait_for_load_state("load")
+    """Presses Tab until the target has the focus, as a person would, and looks at each stop."""
+    page.wait_for_load_state("load")        # its stylesheet too
     for _press in range(most):
         if target.count() and target.first.evaluate("e => e === document.activeElement"):
             return
