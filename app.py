@@ -17,6 +17,7 @@ from jobs import bell
 from models.care import pages as calls
 from models.ground import transaction
 from models.ground.db import db, engine_options, reading_only, teach_manners
+from models.people import hashing
 from models.vault import store
 from settings import Settings
 
@@ -40,8 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)
     _connect(app, settings)
-    login = LoginManager(app)
-    login.request_loader(access.load_reader)
+    LoginManager(app).request_loader(access.load_reader)
     app.before_request(_begin)      # what is refused further on is answered within all of this, too
     headers.init_app(app)
     access.init_app(app)
@@ -67,8 +67,7 @@ def _flask_config(settings: Settings) -> dict:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "TESTING": settings.testing,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or ["127.0.0.1", "localhost", "[::1]"],
-        "MAX_CONTENT_LENGTH": 256 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 128 * 1024,
+        "MAX_CONTENT_LENGTH": 256 * 1024, "MAX_FORM_MEMORY_SIZE": 128 * 1024,
         "MAX_FORM_PARTS": 100,
         "SESSION_COOKIE_NAME": "__Host-form" if settings.secure_cookies else "form",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
@@ -87,6 +86,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     with app.app_context():
         teach_manners(db.engine)
     store.configure(settings.vaults, settings.key_stores)
+    hashing.configure(settings.password_pepper, settings.password_pepper_fallbacks, settings.secret_keys)
     bell.configure(settings.redis_url)
     calls.configure(settings.page_again_seconds)
 

@@ -23,6 +23,8 @@ class Settings:
     instance_dir: Path                  # INSTANCE_DIR: databases, keys, mail of the one-box default
     secret_key: str                     # SECRET_KEY (or SECRET_KEY_FILE): signs forms and cookies
     secret_key_fallbacks: tuple[str, ...] = ()  # SECRET_KEY_FALLBACKS: old keys while they are rotated out
+    password_pepper: str = ""           # PASSWORD_PEPPER (or PASSWORD_PEPPER_FILE): empty derives it from SECRET_KEY
+    password_pepper_fallbacks: tuple[str, ...] = ()     # PASSWORD_PEPPER_FALLBACKS: older ones, until all signed in
     database_url: str = ""              # DATABASE_URL: the community database
     vaults: dict = field(default_factory=dict)      # VAULTS: JSON, residency -> URL of its registration vault
     key_stores: dict = field(default_factory=dict)  # KEY_STORES: JSON, residency -> URL of its key store
@@ -47,6 +49,11 @@ class Settings:
         return f"Settings({self.instance_dir})"
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The one in use, then those that are being rotated out."""
+        return self.secret_key, *self.secret_key_fallbacks
+
+    @property
     def mailer_dir(self) -> Path:
         return self.instance_dir / "mailer"
 
@@ -63,6 +70,8 @@ class Settings:
             instance_dir=instance_dir,
             secret_key=_secret(environ, instance_dir),
             secret_key_fallbacks=_words(environ, "SECRET_KEY_FALLBACKS"),
+            password_pepper=_given_secret(environ, "PASSWORD_PEPPER"),
+            password_pepper_fallbacks=_words(environ, "PASSWORD_PEPPER_FALLBACKS"),
             database_url=_database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance_dir}/community.sqlite"),
             vaults={residency: _database_url(url) for residency, url in vaults.items()},
             key_stores=_key_stores(environ, instance_dir, vaults),
@@ -88,8 +97,9 @@ class Settings:
             raise SettingsError("PROXY_HOPS must be 0 or more.")
         if self.mail_login and not self.mail_tls:
             raise SettingsError("MAIL_LOGIN needs MAIL_TLS: a password is never sent in the open.")
-        for key in self.secret_key_fallbacks:
-            _long_enough(key, "SECRET_KEY_FALLBACKS")
+        for name in ("secret_key_fallbacks", "password_pepper_fallbacks"):
+            for key in getattr(self, name):
+                _long_enough(key, name.upper())
         if self.is_loopback:
             return self
         if not self.trusted_hosts:
@@ -110,6 +120,17 @@ def _secret(environ, instance_dir: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32))
     return _long_enough(path.read_text().strip(), f"The file {path.name}")
+
+
+def _given_secret(environ, name: str) -> str:
+    """From the environment or from a file of which the environment tells; empty when neither is given."""
+    value, path = environ.get(name, ""), environ.get(f"{name}_FILE")
+    if not value and path:
+        try:
+            value = Path(path).read_text().strip()
+        except OSError:
+            raise SettingsError(f"{name}_FILE names a file that can't be read.") from None
+    return _long_enough(value, name) if value or path else ""
 
 
 def _long_enough(value: str, name: str) -> str:

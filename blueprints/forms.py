@@ -21,6 +21,12 @@ from safety.clean import plain
 REQUIRED = _l("This is needed.")
 TOO_OLD = _l("This page had been open for too long, or your browser keeps no cookies. What you typed is still here: "
              "please send it once more.")
+WEAK = {    # what is wrong with a new password (models.people.passwords)
+    "short": _l("Please use at least 10 characters. A few words in a row are good."),
+    "long": _l("Please keep this to 200 characters or fewer."),
+    "common": _l("This password is among the first that would be guessed. Please choose another."),
+    "telling": _l("This password holds your username or e-mail address. Please choose another."),
+}
 NOT_A_CHOICE = _l("Please choose from the list.")
 
 

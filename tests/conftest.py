@@ -10,10 +10,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine, event, make_url, text
 
-from models.people import accounts
+from models.people import hashing
 
-accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-accounts.NOBODYS_HASH = accounts.HASHER.hash("nobody")
+hashing.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 from app import create_app  # noqa: E402
 from commands.migrate import upgrade_community  # noqa: E402

@@ -7,7 +7,7 @@ from models.community import bricks, talkabouts
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
-from models.people import accounts, rota
+from models.people import accounts, hashing, rota
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
 
@@ -27,7 +27,7 @@ def seat_the_cast() -> dict[str, int]:
     places = {"alberta": organisation("alberta", "postal", "T"),
               "forces": organisation("forces", "code", "STANDDOWN-24", languages=["en", "fr"]),
               "rivermount": organisation("rivermount", "email_domain", "rivermount.example", languages=["en", "fr"])}
-    hashed = accounts.HASHER.hash(PASSWORD)
+    hashed = hashing.make(PASSWORD)
     people = {}
     for name, (role, communities, place) in CAST.items():
         person = Account(username=name, folded=name, password_hash=hashed, state=AccountState.ACTIVE.value,
@@ -56,7 +56,7 @@ def member(name: str, community: str = "en", slug: str = "alberta", **values) ->
     """One more member, active."""
     place = db.session.query(Organisation).filter_by(slug=slug).one()
     person = Account(username=name, folded=accounts.fold(name), state=AccountState.ACTIVE.value,
-                     password_hash=accounts.HASHER.hash(PASSWORD), communities=[community], language=community,
+                     password_hash=hashing.make(PASSWORD), communities=[community], language=community,
                      organisation=place, **values)
     person.grants.append(RoleGrant(role=Role.MEMBER.value))
     db.session.add(person)

@@ -12,13 +12,13 @@ from wtforms.validators import Email, Optional, ValidationError
 from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
 from blueprints.formatting import ZONE, language, words_of
-from blueprints.forms import Checkboxes, SiteForm, needed, up_to
+from blueprints.forms import WEAK, Checkboxes, SiteForm, needed, up_to
 from models.ground.errors import Refused
 from models.people import accounts, first_questions, organisations, passwords, pseudonyms
 
 COMMUNITIES = {"en": "English", "fr": "Français"}
 CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\d[A-Z]\d")
-WRONG = {
+WRONG = WEAK | {
     "taken": _l("Someone has this name already. Please choose another."),
     "shape": _l("Please use 3 to 24 letters, numbers, dashes or dots, and at most three spaces."),
     "reserved": _l("This name could be taken for someone who works here. Please choose another."),
@@ -26,10 +26,6 @@ WRONG = {
     "year": _l("This name holds the year you were born, so it could point at you. Please choose another."),
     "postal": _l("This name holds your postal code, so it could point at you. Please choose another."),
     "digits": _l("This name holds a long number, which could point at you. Please choose another."),
-    "short": _l("Please use at least 10 characters. A few words in a row are good."),
-    "long": _l("Please keep this to 200 characters or fewer."),
-    "common": _l("This password is among the first that would be guessed. Please choose another."),
-    "telling": _l("This password holds your username or e-mail address. Please choose another."),
     "rule-postal": _l("This postal code lies outside the area that this organisation serves."),
     "rule-email_domain": _l("Please use the address that this organisation gave you: it shows that you belong."),
     "rule-code": _l("This organisation doesn’t know this code. Please look again; capitals and dashes don’t matter."),

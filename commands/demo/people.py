@@ -3,7 +3,7 @@
 from commands.demo.reading import START, ago, rows, span
 from models.ground.db import db, now
 from models.ground.permissions import Role
-from models.people import accounts, rota, second_factor
+from models.people import accounts, hashing, rota, second_factor
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
 from models.people.rota import Presence
@@ -20,7 +20,7 @@ def seat(settings) -> dict[str, Account]:
     places = {row["slug"]: _organisation(row) for row in rows("organisations", "organisation")}
     db.session.flush()
     recovery_key = _keys(settings)
-    hashed = accounts.HASHER.hash(PASSWORD)
+    hashed = hashing.make(PASSWORD)
     seated = {row["username"]: _member(row, places[row["organisation"]], hashed) for row in rows("members*", "member")}
     for row in rows("staff", "staff"):
         seated[row["username"]] = _staff(row, places.get(row.get("organisation")), hashed)

@@ -25,6 +25,7 @@ class Act(StrEnum):
     ACCOUNT_ACTIVATED = "account:activated"
     SIGNED_IN = "account:signed-in"
     SIGN_IN_REFUSED = "account:sign-in-refused"
+    PASSWORD_CHANGED = "account:password-changed"       # noqa: S105
     ACCESS_REFUSED = "access:refused"
     POST_HELD = "post:held"
     POST_PUBLISHED = "post:published"

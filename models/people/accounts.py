@@ -4,12 +4,9 @@ Nothing that identifies a person is in this database: `record_key` points into t
 """
 import hashlib
 import hmac
-import secrets
 import unicodedata
 from enum import StrEnum
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,11 +17,10 @@ from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, no
 from models.ground.errors import NotFound, Refused
 from models.ground.outbox import Job, Promise, promise
 from models.ground.permissions import GUIDES, STAFF, Can, Role, may
+from models.people import hashing
 from models.people.organisations import EligibilityRule, Organisation
 
 PASSWORD_LENGTH = 10
-HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
-NOBODYS_HASH = HASHER.hash(secrets.token_hex(8))   # an unknown name costs as much as a known one
 ACTIVATION_HOURS, UNOPENED_DAYS = 48, 7
 
 
@@ -107,7 +103,7 @@ def join(*, username: str, password: str, community: str, language: str, organis
          rule: EligibilityRule, record_key: str, key: str, affiliation: str = "") -> Account:
     """A new member, waiting for activation (S2.5). The registration data is in the vault already."""
     check_free(username)
-    account = Account(username=username, folded=fold(username), password_hash=HASHER.hash(password),
+    account = Account(username=username, folded=fold(username), password_hash=hashing.make(password),
                       communities=[community], language=language, organisation=organisation, rule_id=rule.id,
                       rule_version=rule.version, record_key=record_key, affiliation=affiliation, agreed_at=now())
     account.grants.append(RoleGrant(role=Role.MEMBER.value))
@@ -137,7 +133,7 @@ def begun(username: str, password: str) -> Account | None:
     """The unopened account that this person began: it is shown to no one but who knows its password."""
     account = db.session.scalar(select(Account).where(
         Account.folded == fold(username), Account.state == AccountState.WAITING.value))
-    return account if account is not None and _is_right(account.password_hash, password) else None
+    return account if account is not None and hashing.is_right(account.password_hash, password) else None
 
 
 def activate(account: Account) -> None:
@@ -173,12 +169,19 @@ def check_free(username: str) -> None:
 
 
 def authenticate(username: str, password: str) -> Account | None:
-    """The account that this name and password open, or None; unknown names cost the same time (S2.9)."""
+    """The account that this name and password open, or None; unknown names cost the same time (S2.9).
+
+    A password kept under an older pepper or at another cost is kept anew.
+    """
     account = db.session.scalar(select(Account).where(Account.folded == fold(username)))
     known = account is not None and account.state in (AccountState.ACTIVE, AccountState.SUSPENDED)
-    if not _is_right(account.password_hash if known else NOBODYS_HASH, password):
+    if not hashing.is_right(account.password_hash if known else None, password):
         return None
-    return account if known and account.state == AccountState.ACTIVE else None
+    if account.state != AccountState.ACTIVE:
+        return None
+    if hashing.is_stale(account.password_hash):
+        account.password_hash = hashing.make(password)
+    return account
 
 
 def activation_token(account: Account, *, key: str) -> str:
@@ -256,13 +259,6 @@ def _send_link(account: Account, rule: EligibilityRule, key: str) -> None:
     promise(Job.EMAIL_ACTIVATION, account.id, version=sent)
     audit.record(Act.ACCOUNT_JOINED, on=account, organisation=account.organisation.slug,
                  rule=f"{rule.id} v{rule.version}")
-
-
-def _is_right(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _hash(token: str) -> str:

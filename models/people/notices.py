@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     REPORT_RECEIVED = "report-received"
     REPORT_DONE = "report-done"
     REACHING_OUT = "reaching-out"
+    PASSWORD_CHANGED = "password-changed"       # noqa: S105
 
 
 MAILED = frozenset(NoticeKind) - {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD}

@@ -1,7 +1,15 @@
-"""A password is long, not guessed in the first hundred tries, and says nothing that a stranger could know (S2.9)."""
+"""A password is long, not guessed in the first hundred tries, and says nothing that a stranger could know (S2.9).
+
+A new one ends every other session, and its owner is told: whoever changed it was they, or they learn of it.
+"""
+from models.ground import audit
+from models.ground.audit import Act
 from models.ground.content import read
 from models.ground.errors import Refused
-from models.people.accounts import PASSWORD_LENGTH, fold
+from models.people import hashing, notices, sessions
+from models.people.accounts import PASSWORD_LENGTH, Account, fold
+from models.people.notices import NoticeKind
+from models.people.sessions import Session
 
 LONGEST = 200
 TELLING = 4     # letters: shorter pieces of an address stand in too many good passwords
@@ -19,3 +27,20 @@ def check(password: str, *, username: str = "", email: str = "") -> None:
     telling = {fold(username), fold(email), fold(email.partition("@")[0])}
     if any(len(word) >= TELLING and word in folded for word in telling):
         raise Refused("password", "telling")
+
+
+def change(old: str, new: str, *, by: Account, here: Session) -> None:
+    """Whoever knows the old one chooses a new one, and stays signed in here alone."""
+    if not hashing.is_right(by.password_hash, old):
+        raise Refused("old", "wrong")
+    check(new, username=by.username)
+    if hashing.is_right(by.password_hash, new):
+        raise Refused("password", "same")
+    _keep(by, new)
+    sessions.end_others(here)
+
+
+def _keep(account: Account, new: str) -> None:
+    account.password_hash = hashing.make(new)
+    audit.record(Act.PASSWORD_CHANGED, on=account, by=account)
+    notices.tell(account, NoticeKind.PASSWORD_CHANGED)

@@ -59,6 +59,7 @@ KEPT = {
     "escalations.add_step": {"step-words": "Called them."}, "escalations.close": {"close-words": "Safe at home."},
     "registry.ask": {"reason": "They are in danger."}, "registry.disclose": {"words": "12 Elm Street"},
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
+    "mine.password": {},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
@@ -113,7 +114,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
-            "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea"}[endpoint.partition(".")[0]]
+            "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea", "mine": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
             "queue.accept": "sol"}.get(endpoint, name)
     if endpoint.startswith("queue."):

@@ -4,7 +4,7 @@ from argon2 import PasswordHasher
 from app import create_app
 from commands.migrate import upgrade_community
 from models.ground import transaction
-from models.people import accounts
+from models.people import hashing
 from models.vault import keys, registration, store
 from tests import factories
 
@@ -26,5 +26,5 @@ def found() -> None:
 
 
 if __name__ == "__main__":
-    accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    hashing.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     found()

@@ -38,7 +38,9 @@ def test_it_must_know_its_names(from_, world):
 
 @pytest.mark.parametrize(("name", "value"), [("PROXY_HOPS", "-1"), ("PROXY_HOPS", "one"), ("SECRET_KEY", "short"),
                                              ("SECRET_KEY_FALLBACKS", "short"), ("VAULTS", "[]"), ("VAULTS", "{"),
-                                             ("MAIL_LOGIN", "us:secret")])
+                                             ("MAIL_LOGIN", "us:secret"), ("PASSWORD_PEPPER", "short"),
+                                             ("PASSWORD_PEPPER_FALLBACKS", "short"),
+                                             ("PASSWORD_PEPPER_FILE", "/nowhere")])
 def test_values_that_mean_nothing_are_refused_by_name(from_, name, value):
     with pytest.raises(SettingsError, match=name):
         from_(**{name: value})
@@ -48,6 +50,13 @@ def test_on_ones_own_machine_nothing_need_be_said(from_):
     settings = from_()
     assert settings.is_loopback and not settings.secure_cookies
     assert os.stat(settings.instance_dir / "secret-key").st_mode & 0o077 == 0
+
+
+def test_the_pepper_may_lie_in_a_file(from_, tmp_path):
+    """S2.9"""
+    (tmp_path / "pepper").write_text("p" * 32 + "\n")
+    assert from_(PASSWORD_PEPPER_FILE=str(tmp_path / "pepper")).password_pepper == "p" * 32
+    assert from_().password_pepper == ""
 
 
 def test_no_secret_shows(from_):
