@@ -100,8 +100,9 @@ class Settings:
         for name in ("secret_key_fallbacks", "password_pepper_fallbacks"):
             for key in getattr(self, name):
                 _long_enough(key, name.upper())
-        if self.is_loopback:
-            return self
+        return self if self.is_loopback else self._checked_for_outside()
+
+    def _checked_for_outside(self) -> "Settings":
         if not self.trusted_hosts:
             raise SettingsError("TRUSTED_HOSTS must name the hosts that this service answers to.")
         if not self.secure_cookies:

@@ -54,7 +54,7 @@ def is_stale(kept: str) -> bool:
 
 
 def _seasoned(password: str, pepper: str) -> str:
-    """One spelling of é whatever the keyboard. Without a pepper just the password, as it was hashed before there was one."""
+    """One spelling of é whatever the keyboard. Without a pepper just the password, as before there was one."""
     if not pepper:
         return password
     typed = unicodedata.normalize("NFKC", password).encode()

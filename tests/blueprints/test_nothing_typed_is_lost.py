@@ -114,7 +114,8 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
-            "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea", "mine": "bea"}[endpoint.partition(".")[0]]
+            "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
+            "mine": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
             "queue.accept": "sol"}.get(endpoint, name)
     if endpoint.startswith("queue."):

@@ -29,7 +29,7 @@ def test_the_right_password_and_only_that():
 
 
 def test_the_hash_alone_does_not_open():
-    """Who has the database and not the pepper can't even try a guess: plain Argon2 of the password isn't what is kept."""
+    """Who has the database and not the pepper can't even try a guess."""
     kept = kept_under(NEW)
     hashing.configure("")
     assert not hashing.is_right("$" + kept.partition("$")[2], factories.PASSWORD)
