@@ -5,8 +5,9 @@ TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox",
     "people.accounts", "people.notices", "people.organisations", "people.rota", "people.sessions",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
-    "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
-    "vault.glass",
+    "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
+    "care.timeline",
+    "vault.afterwards", "vault.glass",
 )
 
 

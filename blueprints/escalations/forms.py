@@ -5,7 +5,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from blueprints.forms import SiteForm, needed, up_to
-from models.care.escalations import WORDS_LENGTH, Outcome, Step
+from models.care.escalations import WORDS_LENGTH, Outcome
+from models.care.timeline import Step
 
 MESSAGES = {
     "empty": _l("This is needed."),

@@ -7,7 +7,7 @@ from blueprints.escalations import bp
 from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
 from blueprints.pages import go, render
-from models.care import escalations, pages
+from models.care import escalations, pages, timeline
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import rota, signposts
@@ -79,7 +79,7 @@ def _show(ref: str, *, step_form=None, close_form=None):
     return render("escalations/show.html", form=step_form or close_form, escalation=escalation,
                   member=escalation.member, organisation=organisation,
                   protocol=organisation.protocol(language()) if organisation else "",
-                  lines=signposts.for_account(escalation.member, crisis=True), steps=escalations.steps(escalation),
+                  lines=signposts.for_account(escalation.member, crisis=True), steps=timeline.of(escalation),
                   calls=pages.about(escalation_id=escalation.id, item_id=escalation.item_id),
                   step_form=step_form or StepForm(formdata=None, prefix="step"),
                   close_form=close_form or CloseForm(formdata=None, prefix="close"),

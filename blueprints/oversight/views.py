@@ -12,7 +12,7 @@ from models.ground.audit import Act
 from models.ground.errors import Refused
 from models.ground.permissions import MAY, Can, Role
 from models.people import accounts, rota
-from models.vault import glass
+from models.vault import afterwards, glass
 
 
 @bp.get("")
@@ -28,7 +28,7 @@ def review(glass_id):
     form = ReviewForm(prefix=f"opening-{glass_id}")
     if form.validate_on_submit():
         try:
-            glass.review(glass_id, by=me(), words=form.words.data)
+            afterwards.review(glass_id, by=me(), words=form.words.data)
             return go("oversight.index", gettext("Your review is on file."))
         except Refused as refusal:
             form.refuse(refusal, MESSAGES)
@@ -54,7 +54,7 @@ def log():
 
 
 def _index(sent_id: int = 0, sent=None):
-    openings, may_review = glass.openings(), me().may(Can.REVIEW_OPENING)
+    openings, may_review = afterwards.openings(), me().may(Can.REVIEW_OPENING)
     return render(
         "oversight/index.html", form=sent, openings=openings, may_review=may_review,
         fields=audit.fields_read(opening.id for opening in openings), reasons=glass.reasons(),

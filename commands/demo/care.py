@@ -7,9 +7,10 @@ from commands.demo.reading import START, ago, rows, span
 from commands.demo.wall import to_leave
 from models.care import escalations, pages, queue, reports
 from models.care.decisions import Decision, Outcome
-from models.care.escalations import Escalation, EscalationStep, Step
+from models.care.escalations import Escalation
 from models.care.pages import Page
 from models.care.queue import TARGETS, Band, QueueItem, Source
+from models.care.timeline import EscalationStep, Step
 from models.community import posts as posts_
 from models.community.posts import Post
 from models.ground.db import clock, db

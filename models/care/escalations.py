@@ -10,9 +10,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, case, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import decisions, pages, queue
+from models.care import decisions, pages, queue, timeline
 from models.care.pages import Page
 from models.care.queue import QueueItem
+from models.care.timeline import ADDED_BY_HAND, Step
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
@@ -32,20 +33,6 @@ class Severity(StrEnum):
     MODERATE = "moderate"
 
 
-class Step(StrEnum):
-    OPENED = "opened"
-    ACCEPTED = "accepted"
-    REACHED_OUT = "reached-out"         # wrote to the member, encouraged disclosure and local help
-    CALLED = "called"                   # whom they called is in the words
-    DISCLOSURE = "disclosure"           # the member told who or where they are; the words stay out of here
-    GLASS_BROKEN = "glass-broken"
-    NOTE = "note"
-    CLOSED = "closed"
-
-
-ADDED_BY_HAND = (Step.REACHED_OUT, Step.CALLED, Step.NOTE)
-
-
 class Outcome(StrEnum):
     SAFE = "safe"
     EMERGENCY_SERVICES = "emergency-services"
@@ -63,6 +50,7 @@ class Escalation(Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey(QueueItem.id))
     community: Mapped[str]
     severity: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="author")      # or a third person at risk: content/assessment.toml
     tried: Mapped[str] = mapped_column(default="")
     opened_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     opened_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
@@ -75,17 +63,6 @@ class Escalation(Base):
     post: Mapped[Post | None] = relationship(lazy="select")
     accepted_by: Mapped[Account | None] = relationship(lazy="select", foreign_keys=accepted_by_id)
     opened_by: Mapped[Account] = relationship(lazy="select", foreign_keys=opened_by_id)
-
-
-class EscalationStep(Base):
-    __tablename__ = "escalation_steps"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    escalation_id: Mapped[int] = mapped_column(ForeignKey(Escalation.id), index=True)
-    step: Mapped[str]
-    words: Mapped[str] = mapped_column(default="")
-    by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
-    by: Mapped[Account | None] = relationship(lazy="joined")
 
 
 def page_for_item(item: QueueItem) -> None:
@@ -128,7 +105,7 @@ def accept(ref: str, *, by: Account, instead_of: int | None = None) -> Escalatio
         raise AlreadyClaimed(escalation.accepted_by.shown_name, None)
     if escalation.accepted_by_id != by.id:
         escalation.accepted_by, escalation.accepted_at = by, now()
-        _step(escalation, Step.ACCEPTED, by=by)
+        timeline.note(escalation, Step.ACCEPTED, by=by)
         audit.record(Act.ESCALATION_ACCEPTED, on=escalation, by=by)
     _settle(escalation, by)
     return escalation
@@ -140,9 +117,9 @@ def add_step(ref: str, *, by: Account, step: str, words: str) -> None:
         raise Refused("step", "not-a-choice")
     if not words.strip():
         raise Refused("words", "empty")
-    if _is_last(escalation, step, plain(words), by):       # a double click tells the member once
+    if timeline.is_last(escalation, step, plain(words), by):       # a double click tells the member once
         return
-    _step(escalation, Step(step), by=by, words=plain(words))
+    timeline.note(escalation, Step(step), by=by, words=plain(words))
     audit.record(Act.ESCALATION_STEP, on=escalation, by=by, reason=step, step=step)
     if step == Step.REACHED_OUT:
         notices.tell(escalation.member, NoticeKind.REACHING_OUT, words=plain(words), name=by.shown_name)
@@ -150,12 +127,8 @@ def add_step(ref: str, *, by: Account, step: str, words: str) -> None:
 
 def note_disclosure(escalation: Escalation, *, by: Account) -> None:
     """That the member told who or where they are. What they told lies in the sealed record alone (S6.1)."""
-    _step(escalation, Step.DISCLOSURE, by=by)
+    timeline.note(escalation, Step.DISCLOSURE, by=by)
     audit.record(Act.ESCALATION_STEP, on=escalation, by=by, reason=Step.DISCLOSURE.value, step=Step.DISCLOSURE.value)
-
-
-def note_glass(escalation: Escalation, *, by: Account, words: str) -> None:
-    _step(escalation, Step.GLASS_BROKEN, by=by, words=words)
 
 
 def close(ref: str, *, by: Account, outcome: str, words: str, follow_up_on: date | None = None) -> None:
@@ -169,7 +142,7 @@ def close(ref: str, *, by: Account, outcome: str, words: str, follow_up_on: date
     if follow_up_on is not None and follow_up_on < now().date():
         raise Refused("follow_up_on", "past")
     escalation.closed_at, escalation.outcome, escalation.follow_up_on = now(), outcome, follow_up_on
-    _step(escalation, Step.CLOSED, by=by, words=plain(words))
+    timeline.note(escalation, Step.CLOSED, by=by, words=plain(words))
     _settle(escalation, by)
     audit.record(Act.ESCALATION_CLOSED, on=escalation, by=by, reason=plain(words), outcome=outcome)
 
@@ -212,14 +185,6 @@ def visible_to(reader: Account):
     return Escalation.community.in_(reader.communities)
 
 
-def steps(escalation: Escalation) -> list:
-    """The timeline, oldest first, with names: one statement."""
-    return list(db.session.execute(
-        select(EscalationStep.step, EscalationStep.words, EscalationStep.at, Account.username, Account.guide_name)
-        .join(Account, Account.id == EscalationStep.by_id, isouter=True)
-        .where(EscalationStep.escalation_id == escalation.id).order_by(EscalationStep.id)))
-
-
 def ringing(*, for_: Account) -> list:
     """Unanswered calls to this reader, newest first, each matter once however often it rang; `ref` is empty while it
     is only a possible risk."""
@@ -240,7 +205,7 @@ def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: 
                             community=post.community, severity=severity, tried=plain(tried), opened_by_id=by.id)
     db.session.add(escalation)
     db.session.flush()
-    _step(escalation, Step.OPENED, by=by, words=plain(words))
+    timeline.note(escalation, Step.OPENED, by=by, words=plain(words))
     audit.record(Act.ESCALATION_OPENED, on=escalation, by=by, reason=plain(words), severity=severity,
                  source=item.source)
     return escalation
@@ -264,16 +229,6 @@ def _settle(escalation: Escalation, by: Account) -> None:
     pages.settle(by=by, escalation_id=escalation.id)
     if escalation.item_id:
         pages.settle(by=by, item_id=escalation.item_id)
-
-
-def _is_last(escalation: Escalation, step: str, words: str, by: Account) -> bool:
-    last = db.session.scalar(select(EscalationStep).where(EscalationStep.escalation_id == escalation.id)
-                             .order_by(EscalationStep.id.desc()).limit(1))
-    return last is not None and (last.step, last.words, last.by_id) == (step, words, by.id)
-
-
-def _step(escalation: Escalation, step: Step, *, by: Account, words: str = "") -> None:
-    db.session.add(EscalationStep(escalation_id=escalation.id, step=step.value, words=words, by_id=by.id))
 
 
 _ACCEPTOR, _MEMBER = Account.__table__.alias("acceptor"), Account.__table__.alias("member")

@@ -43,12 +43,16 @@ class Act(StrEnum):
     ESCALATION_OPENED = "escalation:opened"
     ESCALATION_ACCEPTED = "escalation:accepted"
     ESCALATION_STEP = "escalation:step"
+    ESCALATION_ASSESSED = "escalation:assessed"
     ESCALATION_CLOSED = "escalation:closed"
     PAGE_ACKNOWLEDGED = "page:acknowledged"
     GLASS_BROKEN = "glass:broken"
     GLASS_REFUSED = "glass:refused"
     REGISTRATION_READ = "registration:read"
+    OPENING_ENDED = "glass:ended"
     OPENING_REVIEWED = "glass:reviewed"
+    OPENING_TOLD = "glass:told"
+    OPENING_NOT_TOLD = "glass:not-told"
     SHIFT_SET = "rota:shift-set"
     SHIFT_REMOVED = "rota:shift-removed"
 
@@ -67,11 +71,15 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
     Act.ESCALATION_OPENED: frozenset({"severity", "source"}),
     Act.ESCALATION_STEP: frozenset({"step"}),
+    Act.ESCALATION_ASSESSED: frozenset({"immediacy", "subject"}),
     Act.ESCALATION_CLOSED: frozenset({"outcome"}),
     Act.GLASS_BROKEN: frozenset({"escalation", "category"}),
     Act.GLASS_REFUSED: frozenset({"escalation", "why"}),
     Act.REGISTRATION_READ: frozenset({"field", "escalation"}),
     Act.OPENING_REVIEWED: frozenset({"finding"}),
+    Act.OPENING_ENDED: frozenset({"escalation"}),
+    Act.OPENING_TOLD: frozenset({"escalation", "fields"}),
+    Act.OPENING_NOT_TOLD: frozenset({"escalation", "look_again_on"}),
     Act.SHIFT_SET: frozenset({"account", "starts_at", "ends_at"}),
     Act.SHIFT_REMOVED: frozenset({"account"}),
 }

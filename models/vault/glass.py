@@ -5,19 +5,21 @@ before it is shown. The member's data keys rest in the row sealed under a key th
 so that neither the database nor the server alone can go on reading.
 """
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import escalations
+from models.care import escalations, timeline
 from models.care.escalations import Escalation
+from models.care.timeline import Step
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
 from models.ground.errors import NotAllowed, NotFound, Refused, Sealed, Stale
-from models.ground.permissions import Can
+from models.ground.permissions import Can, Role
 from models.people.accounts import Account
 from models.vault import registration
 from safety.clean import plain
@@ -38,18 +40,20 @@ class BreakGlass(Base):
     sealed_key: Mapped[str]
     opened_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
     ends_at: Mapped[object] = mapped_column(UtcDateTime)
+    ended_at: Mapped[object | None] = mapped_column(UtcDateTime)         # by the clinician, before its time
     review_by: Mapped[object] = mapped_column(UtcDateTime)
     reviewed_at: Mapped[object | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     review: Mapped[str] = mapped_column(default="")
+    told_at: Mapped[object | None] = mapped_column(UtcDateTime)          # the member, of this opening
     escalation: Mapped[Escalation] = relationship(lazy="joined", innerjoin=True)
     by: Mapped[Account] = relationship(lazy="joined", foreign_keys=by_id, innerjoin=True)
     reviewed_by: Mapped[Account | None] = relationship(lazy="select", foreign_keys=reviewed_by_id)
 
     @property
     def until(self):
-        """It ends with its escalation, and no later than its time."""
-        return min(self.ends_at, self.escalation.closed_at or self.ends_at)
+        """It ends with its escalation, by hand, and no later than its time."""
+        return min(self.ends_at, self.escalation.closed_at or self.ends_at, self.ended_at or self.ends_at)
 
     @property
     def is_live(self) -> bool:
@@ -72,6 +76,15 @@ class Shown:
         return f"Shown({self.field})"
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a member may know of one opening of their record (S7.6): who by role, never by name."""
+    role: Role
+    at: datetime
+    fields: tuple[str, ...]
+    why: str                # a sentence in the member's language
+
+
 def break_glass(ref: str, *, by: Account, category: str, reason: str, passphrase: str) -> tuple[BreakGlass, str]:
     """Open the member's record; the row, and the browser's key. Refused names the field that stands in the way."""
     escalation = escalations.find_open(ref, for_=by)
@@ -92,7 +105,7 @@ def break_glass(ref: str, *, by: Account, category: str, reason: str, passphrase
         ends_at=from_clock(MINUTES * 60), review_by=from_clock(REVIEW_HOURS * 3600))
     db.session.add(glass)
     db.session.flush()
-    escalations.note_glass(escalation, by=by, words=reason)
+    timeline.note(escalation, Step.GLASS_BROKEN, by=by, words=reason)
     audit.record(Act.GLASS_BROKEN, on=glass, by=by, reason=reason, escalation=ref, category=category)
     return glass, browser_key.decode()
 
@@ -151,53 +164,48 @@ def keep_disclosure(ref: str, *, by: Account, words: str) -> None:
     escalations.note_disclosure(escalation, by=by)
 
 
-def review(glass_id: int, *, by: Account, words: str) -> None:
-    """Another Senior Clinician looks at each opening within 24 hours (S6.10)."""
-    glass = find(glass_id)
-    if glass.by_id == by.id or not by.may(Can.REVIEW_OPENING):
-        raise NotAllowed
-    if db.session.scalar(select(BreakGlass.id).where(
-            BreakGlass.id == glass_id, BreakGlass.reviewed_at.is_(None)).with_for_update()) is None:
+def end(ref: str, *, by: Account) -> None:
+    """The clinician is done before the time is. Nothing opens it again: the sealed keys go too."""
+    glass = live(ref, for_=by)
+    if glass is None:
         raise Stale
-    if not words.strip():
-        raise Refused("words", "empty")
-    glass.reviewed_at, glass.reviewed_by_id, glass.review = now(), by.id, plain(words)
-    audit.record(Act.OPENING_REVIEWED, on=glass, by=by, reason=plain(words))
+    glass.ended_at, glass.sealed_key = now(), ""
+    timeline.note(glass.escalation, Step.GLASS_ENDED, by=by)
+    audit.record(Act.OPENING_ENDED, on=glass, by=by, escalation=ref)
 
 
 def live(ref: str, *, for_: Account) -> BreakGlass | None:
     """The clinician's own live opening on this escalation. It ends with the escalation, and no later than its time."""
-    return db.session.scalar(_openings().where(Escalation.ref == ref, *_live(for_)).limit(1))
+    return db.session.scalar(query().where(Escalation.ref == ref, *_live(for_)).limit(1))
 
 
 def live_ones(*, for_: Account) -> list[BreakGlass]:
     """The clinician's own live openings."""
-    return list(db.session.scalars(_openings().where(*_live(for_))))
+    return list(db.session.scalars(query().where(*_live(for_))))
 
 
-def openings(limit: int = 50) -> list[BreakGlass]:
-    """All openings, newest first, for oversight."""
-    return list(db.session.scalars(
-        _openings().options(joinedload(BreakGlass.reviewed_by).lazyload(Account.grants)).limit(limit)))
+def openings_about(member: Account) -> list[Looked]:
+    """Newest first, those of which the member has been told: none while danger lasts, none that a clinician put off."""
+    told = list(db.session.scalars(query().where(BreakGlass.member_id == member.id, BreakGlass.told_at.is_not(None))))
+    read = audit.fields_read(each.id for each in told)
+    return [Looked(Role.SENIOR_CLINICIAN, each.opened_at, tuple(read[each.id]), why(each, member.language))
+            for each in told]
+
+
+def why(glass: BreakGlass, language: str) -> str:
+    """Why it was opened, as the member is told it."""
+    kept = reasons().get(glass.category) or reasons()["other"]
+    return kept.saying(language)
 
 
 def find(glass_id: int) -> BreakGlass:
-    glass = db.session.scalar(_openings().where(BreakGlass.id == glass_id))
+    glass = db.session.scalar(query().where(BreakGlass.id == glass_id))
     if glass is None:
         raise NotFound
     return glass
 
 
-def reasons():
-    return choices("reasons", "glass")
-
-
-def overdue_reviews() -> int:
-    return db.session.scalar(select(func.count()).select_from(BreakGlass).where(
-        BreakGlass.reviewed_at.is_(None), BreakGlass.review_by < clock()))
-
-
-def _openings():
+def query():
     """Newest first, each with its escalation and its people, roles left out: one statement."""
     return (select(BreakGlass).join(BreakGlass.escalation)
             .options(joinedload(BreakGlass.escalation).joinedload(Escalation.member).lazyload(Account.grants),
@@ -205,8 +213,13 @@ def _openings():
             .order_by(BreakGlass.id.desc()))
 
 
+def reasons():
+    return choices("reasons", "glass")
+
+
 def _live(reader: Account) -> tuple:
-    return BreakGlass.by_id == reader.id, BreakGlass.ends_at > clock(), Escalation.closed_at.is_(None)
+    return (BreakGlass.by_id == reader.id, BreakGlass.ends_at > clock(), BreakGlass.ended_at.is_(None),
+            Escalation.closed_at.is_(None))
 
 
 def _unsealed(glass: BreakGlass, browser_key: str) -> bytes:
