@@ -113,6 +113,7 @@ def _nav(reader) -> list[dict]:
             ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),
             ("rota.index", gettext("Rota"), Can.SEE_ROTA),
             ("oversight.index", gettext("Oversight"), Can.OVERSEE),
+            ("admin.index", gettext("Administration"), Can.KEEP_ORGANISATIONS),
             ("mine.notices", _notices_label(reader), Can.HAVE_ACCOUNT),
             ("mine.index", gettext("My space"), Can.KEEP_OWN_SPACE)) if reader.may(can)]
     return [{"label": words, "url": url_for(endpoint), "current": request.endpoint == endpoint}

@@ -3,7 +3,7 @@ from models.ground.permissions import Can
 from models.people.accounts import Account
 
 ROOMS = ((Can.SEE_QUEUE, "queue.index"), (Can.READ_THE_WALL, "wall.index"), (Can.OVERSEE, "oversight.index"),
-         (Can.HAVE_ACCOUNT, "mine.index"))
+         (Can.KEEP_ORGANISATIONS, "admin.index"), (Can.HAVE_ACCOUNT, "mine.index"))
 
 
 def room_of(account: Account) -> str:

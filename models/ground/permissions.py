@@ -32,6 +32,8 @@ class Can(StrEnum):
     SEE_ROTA = "rota:see"
     KEEP_ROTA = "rota:keep"
     OVERSEE = "oversight:see"
+    KEEP_ORGANISATIONS = "organisation:keep"
+    KEEP_STAFF = "staff:keep"
     HAVE_ACCOUNT = "account:have"
 
 
@@ -52,7 +54,7 @@ MAY: dict[Role, frozenset[Can]] = {
     Role.CHIEF_EXECUTIVE: frozenset(_DIRECTOR),
     Role.PARTNER_VIEWER: frozenset(_ACCOUNT),
     Role.REFERRER: frozenset(_ACCOUNT),
-    Role.ADMINISTRATOR: frozenset(_ACCOUNT),
+    Role.ADMINISTRATOR: frozenset(_ACCOUNT | {Can.KEEP_ORGANISATIONS, Can.KEEP_STAFF}),
 }
 STAFF = frozenset(Role) - {Role.MEMBER}
 GUIDES = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN})
