@@ -7,7 +7,7 @@ import structlog
 
 from models.ground import limits, outbox, transaction
 from models.ground.db import db
-from models.people import accounts
+from models.people import accounts, passkeys
 from models.vault import registration, store
 
 ORPHAN_AGE = timedelta(hours=2)     # joining writes the vault first; the community follows within the request
@@ -19,6 +19,7 @@ def tidy() -> None:
     try:
         limits.purge()
         outbox.purge()
+        passkeys.purge()
         accounts.forget_unopened()
         living = {residency: accounts.living_record_keys(residency) for residency in store.residencies()}
         transaction.commit()

@@ -3,7 +3,8 @@ from importlib import import_module
 
 TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox",
-    "people.accounts", "people.notices", "people.organisations", "people.rota", "people.sessions",
+    "people.accounts", "people.notices", "people.organisations", "people.passkeys",
+    "people.recovery_codes", "people.rota", "people.sessions",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
     "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
     "care.timeline",

@@ -26,6 +26,11 @@ class Act(StrEnum):
     SIGNED_IN = "account:signed-in"
     SIGN_IN_REFUSED = "account:sign-in-refused"
     PASSWORD_CHANGED = "account:password-changed"       # noqa: S105
+    FACTOR_SET_UP = "factor:set-up"
+    FACTOR_REMOVED = "factor:removed"
+    FACTOR_RESET = "factor:reset"
+    FACTOR_COPIED = "factor:copied"
+    RECOVERY_CODE_USED = "factor:recovery-code-used"
     ACCESS_REFUSED = "access:refused"
     POST_HELD = "post:held"
     POST_PUBLISHED = "post:published"
@@ -59,6 +64,8 @@ class Act(StrEnum):
 
 FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCOUNT_JOINED: frozenset({"organisation", "rule"}),
+    Act.FACTOR_SET_UP: frozenset({"kind"}),
+    Act.FACTOR_REMOVED: frozenset({"kind"}),
     Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
     Act.POST_HELD: frozenset({"version", "level"}),
     Act.POST_PUBLISHED: frozenset({"version", "level"}),

@@ -20,6 +20,8 @@ class Limit(StrEnum):
     SIGN_IN_ADDRESS = "sign-in-address"
     JOIN_ADDRESS = "join-address"
     OPENING = "opening"
+    SECOND_FACTOR = "second-factor"
+    CHALLENGE = "challenge"
     PASSWORD = "password"       # noqa: S105 - the old one, asked for before a new one
     WRITING = "writing"
 
@@ -28,7 +30,8 @@ BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS}
 IPV6_NETWORK = 64   # bits: the smallest network that a household is given
 ALLOWED = {  # tries, seconds
     Limit.SIGN_IN_NAME: (8, 900), Limit.SIGN_IN_ADDRESS: (60, 900), Limit.JOIN_ADDRESS: (20, 3600),
-    Limit.OPENING: (6, 900), Limit.PASSWORD: (8, 900), Limit.WRITING: (20, 300),
+    Limit.OPENING: (6, 900), Limit.SECOND_FACTOR: (8, 900), Limit.CHALLENGE: (30, 900),
+    Limit.PASSWORD: (8, 900), Limit.WRITING: (20, 300),
 }
 
 

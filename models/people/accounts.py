@@ -68,6 +68,11 @@ class Account(Base):
         return self.state == AccountState.ACTIVE and may(self.roles, can)
 
     @property
+    def has_second_factor(self) -> bool:
+        """An authenticator: passkeys and recovery codes stand beside it, never alone."""
+        return bool(self.totp_sealed)
+
+    @property
     def is_staff(self) -> bool:
         return bool(self.roles & STAFF)
 

@@ -46,7 +46,7 @@ def offer(account: Account, *, keys: tuple[str, ...], sealed: str = "") -> Offer
     if secret is None:
         secret = pyotp.random_base32()
         sealed = _box(keys[0]).encrypt(f"{account.id}|{secret}".encode()).decode()
-    return Offer(secret, sealed, pyotp.TOTP(secret).provisioning_uri(account.username, issuer_name=ISSUER))
+    return Offer(secret, sealed, pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER))
 
 
 def confirm(sealed: str, code: str, *, by: Account, keys: tuple[str, ...]) -> None:
@@ -94,7 +94,7 @@ def reset(account: Account, *, by: Account | None, reason: str) -> None:
 
     Nobody resets their own. `by` is None where the service's engineers do it from the command line.
     """
-    if by is not None and (not by.may(Can.RESET_SECOND_FACTOR) or by.id == account.id):
+    if by is not None and (not by.may(Can.KEEP_STAFF) or by.id == account.id):
         raise NotAllowed
     shortest, longest = REASON_LENGTH
     reason = plain(reason).strip()

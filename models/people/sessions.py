@@ -28,12 +28,19 @@ class Session(Base):
     ends_at: Mapped[object] = mapped_column(UtcDateTime)
     ended_at: Mapped[object | None] = mapped_column(UtcDateTime)
     second_factor_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    proved_at: Mapped[object | None] = mapped_column(UtcDateTime)     # the password or a factor, shown once more
     account: Mapped[Account] = relationship(lazy="joined")
 
     @property
     def is_fresh(self) -> bool:
         """A second factor was shown within the last ten minutes."""
         return self.second_factor_at is not None and now() - self.second_factor_at < FRESH
+
+    @property
+    def is_proved(self) -> bool:
+        """Who is here showed it within the last ten minutes, by a password or a factor: they may change the door."""
+        shown = (self.started_at, self.proved_at, self.second_factor_at)
+        return now() - max(at for at in shown if at is not None) < FRESH
 
 
 def start(account: Account, *, second_factor: bool = False) -> str:
@@ -82,6 +89,11 @@ def renew(session: Session) -> None:
 
 def show_second_factor(session: Session) -> None:
     session.second_factor_at = now()
+
+
+def prove(session: Session) -> None:
+    """Who is here showed it once more."""
+    session.proved_at = now()
 
 
 def find(token: str) -> Session | None:
