@@ -3,6 +3,7 @@ from flask import abort, current_app, g, redirect, render_template, request, ses
 from flask_login import current_user
 from flask_login.mixins import UserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from models.ground import audit
@@ -153,11 +154,15 @@ def _is_from_here() -> bool:
 def typed() -> list[str]:
     """The words of a form that can't be taken, to be shown once more: nothing typed is lost.
 
-    Never what another site sent, never what is to be sealed.
+    Never what another site sent, never what is to be sealed, nor what is too much to be read.
     """
     if not _is_from_here() or request.blueprint in ("front_door", "registry"):
         return []
-    return [words for name, words in request.form.items() if name.rpartition("-")[2] in PROSE and words.strip()]
+    try:
+        sent = request.form.items()
+    except RequestEntityTooLarge:
+        return []
+    return [words for name, words in sent if name.rpartition("-")[2] in PROSE and words.strip()]
 
 
 def _to_the_door():

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 def init_app(app) -> None:
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda error: page(400, reason="form", typed=access.typed()))
+    app.register_error_handler(CSRFError, lambda error: page(400, reason="form"))
     for kind, status in STATUS.items():
         app.register_error_handler(kind, lambda error, status=status: page(status, reason=type(error).__name__))
     app.register_error_handler(domain.AlreadyClaimed,
@@ -32,8 +32,9 @@ def init_app(app) -> None:
 
 
 def page(status: int, **facts):
-    """The page of a refusal. Faults get one that needs no database, no reader, no session."""
+    """The page of a refusal, with the words that it could not take. A fault's needs no database and no reader."""
     status = status if status in PAGES else 400 if status < 500 else 500
+    facts["typed"] = access.typed()
     if status >= 500:
         g.broken = True
         template = current_app.jinja_env.get_template(f"errors/{status}.html")

@@ -92,9 +92,7 @@ def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
         if form.noticed:
             return None
     try:
-        if not needs_help:      # someone in danger is never told to wait
-            posts.check_pace(by=me())
-        return Outcome(verb(), needs_help)
+        return Outcome(_written(verb, needs_help), needs_help)
     except TooMany:
         form.form_errors.append(TOO_FAST)
     except Stale:
@@ -102,6 +100,16 @@ def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
     except Refused as refusal:
         form.refuse(refusal, {})
     return None
+
+
+def _written(verb, needs_help: bool) -> posts.Post:
+    """Someone in danger is never told to wait, and is read before the others."""
+    if not needs_help:
+        posts.check_pace(by=me())
+    post = verb()
+    if needs_help:
+        posts.read_first(post)
+    return post
 
 
 def _identifying(texts, language: str):

@@ -13,6 +13,7 @@ from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
 from blueprints.formatting import ZONE, language, words_of
 from blueprints.forms import WEAK, Checkboxes, SiteForm, needed, up_to
+from models.care import phrasebook
 from models.ground.errors import Refused
 from models.people import accounts, first_questions, organisations, passwords, pseudonyms
 
@@ -26,6 +27,7 @@ WRONG = WEAK | {
     "year": _l("This name holds the year you were born, so it could point at you. Please choose another."),
     "postal": _l("This name holds your postal code, so it could point at you. Please choose another."),
     "digits": _l("This name holds a long number, which could point at you. Please choose another."),
+    "worrying": _l("This name could hurt or worry someone who reads it, or point at a person. Please choose another."),
     "rule-postal": _l("This postal code lies outside the area that this organisation serves."),
     "rule-email_domain": _l("Please use the address that this organisation gave you: it shows that you belong."),
     "rule-code": _l("This organisation doesn’t know this code. Please look again; capitals and dashes don’t matter."),
@@ -104,7 +106,8 @@ class JoinForm(SiteForm):
         born, name, email = self.date_of_birth.data, self.value("username"), self.value("email")
         return all([fine, self._holds(lambda: pseudonyms.check(
             name, email=email, born_year=born.year if born else None, postal_code=self.value("postal_code"),
-            staff_names=accounts.guide_names())), self._holds(lambda: passwords.check(
+            staff_names=accounts.guide_names())), self._holds(lambda: phrasebook.check_name(
+            name, language=self.value("community") or language())), self._holds(lambda: passwords.check(
                 self.password.data or "", username=name, email=email))])
 
     def is_eligible(self) -> bool:

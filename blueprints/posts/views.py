@@ -12,7 +12,7 @@ from blueprints.threads import to_post
 from blueprints.writing import EditForm, posted
 from models.care import reports
 from models.community import bricks, follows, posts, supports
-from models.community.posts import Kind
+from models.community.posts import Kind, State
 from models.ground.permissions import Can
 
 
@@ -83,12 +83,13 @@ def edit(post_id):
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
 def withdraw(post_id):
-    post = posts.find_own(post_id, for_=me())
+    post = posts.find_own(post_id, for_=me(), or_withdrawn=request.method == "POST")
     form = SiteForm()
     if form.validate_on_submit():
         posts.withdraw(post, by=me())
         message = gettext("It is withdrawn. Nobody else can see it any more.")
-        return to_post(post.parent, message) if post.parent_id else go("wall.index", message)
+        has_thread = post.parent_id and post.parent.state == State.PUBLISHED
+        return to_post(post.parent, message) if has_thread else go("wall.index", message)
     return render("posts/withdraw.html", form=form, post=post)
 
 

@@ -35,11 +35,11 @@ def add():
 @requires(Can.KEEP_ROTA)
 @keeps_what_was_typed
 def remove(shift_id):
-    shift, form = rota.find_shift(shift_id), RemoveForm()
+    form = RemoveForm()
     if form.validate_on_submit():
         rota.remove_shift(shift_id, reason=form.reason.data, by=me())
         return go("rota.index", gettext("The shift is off the rota."))
-    return render("rota/remove.html", shift=shift, form=form)
+    return render("rota/remove.html", shift=rota.find_shift(shift_id), form=form)
 
 
 def _index(form):

@@ -14,6 +14,7 @@ from models.care import decisions, pages, queue, timeline
 from models.care.pages import Page
 from models.care.queue import QueueItem
 from models.care.timeline import ADDED_BY_HAND, Step
+from models.community import posts
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
@@ -77,7 +78,7 @@ def open_from_item(item_id: int, *, by: Account, severity: str, words: str, trie
         raise Refused("severity", "already-open")
     escalation = _open(item.post, severity, words, tried, by, item)
     decisions.escalated(item, by=by, words=plain(words))
-    pages.page_first(escalation_id=escalation.id)
+    pages.page_about(escalation.id, item_id=item.id)
     return escalation
 
 
@@ -87,7 +88,10 @@ def accept_item(item_id: int, *, by: Account, severity: str, words: str) -> Esca
     Needs no claim: a guide who has the item in hand goes on with it, and one that was decided can still be accepted.
     """
     item = queue.find(item_id, for_=by)
-    escalation = _open_about(item.post) or _open(item.post, severity, words, "", by, item)
+    escalation = _open_about(item.post)
+    if escalation is not None and escalation.accepted_by_id == by.id:       # a double click
+        return escalation
+    escalation = escalation or _open(item.post, severity, words, "", by, item)
     decisions.escalated(item, by=by, words=plain(words))
     pages.settle(by=by, item_id=item.id)
     return accept(escalation.ref, by=by)
@@ -132,7 +136,11 @@ def note_disclosure(escalation: Escalation, *, by: Account) -> None:
 
 
 def close(ref: str, *, by: Account, outcome: str, words: str, follow_up_on: date | None = None) -> None:
-    escalation = _locked(find_open(ref, for_=by))
+    escalation = _locked(find(ref, for_=by))
+    if escalation.closed_at is not None:
+        if timeline.is_last(escalation, Step.CLOSED, plain(words), by):     # a double click
+            return
+        raise Refused("outcome", "closed")
     if outcome not in tuple(Outcome):
         raise Refused("outcome", "not-a-choice")
     if not words.strip():
@@ -213,7 +221,7 @@ def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: 
 
 def _open_about(post: Post) -> Escalation | None:
     """The open escalation about this post, if there is one: a matter is never opened twice."""
-    db.session.execute(select(Post.id).where(Post.id == post.id).with_for_update())
+    posts.lock(post)
     return db.session.scalar(select(Escalation).where(Escalation.post_id == post.id, Escalation.closed_at.is_(None)))
 
 

@@ -4,7 +4,7 @@ Ladder: the people on call in their order, one by one; then every Senior Clinici
 someone acknowledges. Losing every queue delays a page by seconds: the watch compares `answer_by` with the
 database's clock. A page names no member and no content.
 """
-from sqlalchemy import ForeignKey, case, or_, select, update
+from sqlalchemy import ForeignKey, and_, case, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.ground import audit
@@ -41,8 +41,19 @@ def configure(seconds: int) -> None:
 
 def page_first(*, item_id: int | None = None, escalation_id: int | None = None) -> None:
     """Call the first person on call; everyone when the rota is empty. Once per subject."""
-    if db.session.scalar(select(Page.id).where(_about(item_id, escalation_id)).limit(1)) is None:
+    subject = Page.escalation_id == escalation_id if escalation_id else Page.item_id == item_id
+    if db.session.scalar(select(Page.id).where(subject).limit(1)) is None:
         _call(0, item_id, escalation_id)
+
+
+def page_about(escalation_id: int, *, item_id: int) -> None:
+    """Calls about a possible risk that nobody has answered go on as calls about its escalation: nobody is called twice
+    for one matter. Where there are none, the first person is called.
+    """
+    going_on = db.session.execute(update(Page).where(_about(item_id, None), Page.acknowledged_at.is_(None))
+                                  .values(escalation_id=escalation_id))
+    if not going_on.rowcount:
+        page_first(escalation_id=escalation_id)
 
 
 def page_again_if_unanswered() -> int:
@@ -127,7 +138,10 @@ def _call(rung: int, item_id: int | None, escalation_id: int | None) -> None:
 
 
 def _about(item_id: int | None, escalation_id: int | None):
-    return Page.item_id == item_id if item_id else Page.escalation_id == escalation_id
+    """Calls about an escalation, or about an item that is none yet: deciding on the item doesn't silence the former."""
+    if escalation_id:
+        return Page.escalation_id == escalation_id
+    return and_(Page.item_id == item_id, Page.escalation_id.is_(None))
 
 
 def _name(person):

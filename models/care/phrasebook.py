@@ -1,11 +1,13 @@
 """The lexicon in force, and the look-over that authors get before posting (S3.12, S5.2)."""
+import re
 from functools import cache
-from pathlib import Path
 
 from models.ground.content import CONTENT
-from safety.opinion import Opinion, load_opinion
+from models.ground.errors import Refused
 from safety.phrases import Lexicon, load_lexicon
 from safety.scan import Reading, scan
+
+_APART = re.compile(r"[\W_]+|(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")       # the words of a name, however they are joined
 
 
 @cache
@@ -13,13 +15,13 @@ def current() -> Lexicon:
     return load_lexicon(CONTENT / "lexicon")
 
 
-@cache
-def second_opinion(model: str) -> Opinion | None:
-    """What DETECTION_MODEL names: `on` for the model that comes with the house, `off`, or a file of weights."""
-    if model == "off":
-        return None
-    return load_opinion(CONTENT / "opinion" / "en.bin" if model == "on" else Path(model))
+def read(text: str, *, language: str) -> Reading:
+    return scan(text, current(), language=language)
 
 
-def read(text: str, *, language: str, opinion: Opinion | None = None) -> Reading:
-    return scan(text, current(), language=language, opinion=opinion)
+def check_name(name: str, *, language: str) -> None:
+    """A pseudonym is read by everyone from its first moment, so it is scanned before it is taken (S5.1, S3.12)."""
+    for text in (name, _APART.sub(" ", name)):
+        found = read(text, language=language).findings
+        if any(finding.kind != "detail" or finding.confidence == "high" for finding in found):
+            raise Refused("username", "worrying")

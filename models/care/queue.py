@@ -10,11 +10,12 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, and_, case, column, exists, func, or_, select, table, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from models.community import posts
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now
-from models.ground.errors import AlreadyClaimed, NotFound, NotHolding
+from models.ground.errors import AlreadyClaimed, NotAllowed, NotFound, NotHolding
 from models.people.accounts import Account
 
 LEASE_MINUTES = 15
@@ -78,6 +79,14 @@ class QueueItem(Timed, Base):
         return self.closed_at is None
 
     @property
+    def by_rule(self) -> list[list[dict]]:
+        """What was found, each rule once with all its places, the heaviest first."""
+        rules: dict[str, list[dict]] = {}
+        for finding in sorted(self.findings, key=lambda finding: -finding["weight"]):
+            rules.setdefault(finding["rule"], []).append(finding)
+        return list(rules.values())
+
+    @property
     def is_held_by_someone(self) -> bool:
         return self.claimed_until is not None and self.claimed_until > now()
 
@@ -119,7 +128,7 @@ class Waiting:
 
 def open_item(post: Post, band: Band, source: Source, findings=()) -> QueueItem:
     """Put a post before the guides. A post has one open item: a later signal joins it and may raise its band."""
-    db.session.execute(select(Post.id).where(Post.id == post.id).with_for_update())     # scan and report may meet here
+    posts.lock(post)        # scan and report may meet here
     item = db.session.scalar(select(QueueItem).where(QueueItem.post_id == post.id, QueueItem.closed_at.is_(None)))
     if item is None:
         item = QueueItem(post=post, community=post.community, band=band.value, rank=RANK[band], source=source.value,
@@ -135,8 +144,12 @@ def open_item(post: Post, band: Band, source: Source, findings=()) -> QueueItem:
 
 
 def claim(item_id: int, *, by: Account) -> QueueItem:
-    """Take an item for a quarter of an hour. Raises AlreadyClaimed when a colleague was first."""
-    find(item_id, for_=by)
+    """Take an item for a quarter of an hour. Raises AlreadyClaimed when a colleague was first.
+
+    Nobody decides on words of their own, nor on a report about them.
+    """
+    if find(item_id, for_=by).post.author_id == by.id:
+        raise NotAllowed
     taken = db.session.execute(
         update(QueueItem).where(
             QueueItem.id == item_id, QueueItem.closed_at.is_(None),
@@ -154,6 +167,10 @@ def claim(item_id: int, *, by: Account) -> QueueItem:
 
 
 def release(item_id: int, *, by: Account) -> None:
+    """Give it back. What nobody holds is given back already: by a double click, or by the clock."""
+    item = find(item_id, for_=by)
+    if item.is_open and not item.is_held_by_someone:
+        return
     item = held(item_id, by=by)
     item.claimed_by_id = item.claimed_until = None
     audit.record(Act.ITEM_RELEASED, on=item, by=by)
@@ -162,6 +179,7 @@ def release(item_id: int, *, by: Account) -> None:
 def held(item_id: int, *, by: Account) -> QueueItem:
     """The open item that `by` holds, its lease renewed by this work; NotHolding otherwise."""
     item = find(item_id, for_=by)
+    posts.lock(item.post)       # before the item, as the scan does: in the other order they could wait for each other
     if not renew(item_id, by=by):
         raise NotHolding
     db.session.refresh(item, ["claimed_until", "claimed_by_id", "closed_at"])
@@ -188,7 +206,7 @@ def waiting(*, for_: Account, band: str = "", mine: bool = False, after: str = "
         query = query.where(QueueItem.band == band)
     if mine:
         query = query.where(_is_mine(for_))
-    if after.isdigit() and len(after) < 15:
+    if after.isascii() and after.isdigit() and len(after) < 15:
         query = query.where(_comes_after(int(after)))
     lines = [Line(**row._mapping) for row in db.session.execute(query)]
     return Waiting(lines[:PER_PAGE], next=str(lines[PER_PAGE - 1].id) if len(lines) > PER_PAGE else None)

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.care import queue
 from models.care.queue import Band, Source
+from models.community import posts
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
@@ -37,6 +38,7 @@ def report(post: Post, *, by: Account, category: str, words: str = "") -> Report
         raise NotFound
     if category not in kinds():
         raise Refused("category", "not-a-choice")
+    posts.lock(post)        # the other half of a double click may be on its way
     row, words = db.session.scalar(select(Report).where(Report.post_id == post.id, Report.by_id == by.id)), plain(words)
     if row is None:
         row = Report(post_id=post.id, by_id=by.id, words="")

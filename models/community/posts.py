@@ -4,6 +4,7 @@
 and may be read by others. A post is `held` until the scan, or a guide, publishes it. An edit of a published post leaves
 the shown version standing until the new one was read.
 """
+import hashlib
 import re
 from enum import StrEnum
 
@@ -17,7 +18,7 @@ from models.ground.content import choices
 from models.ground.db import Base, Facts, SafeHtml, UtcDateTime, clock, db, from_clock, now
 from models.ground.errors import NotFound, Stale, TooMany
 from models.ground.limits import ALLOWED, Limit
-from models.ground.outbox import Job, promise
+from models.ground.outbox import Job, hurry, promise
 from models.people import notices
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
@@ -98,8 +99,11 @@ class Revision(Base):
 
 def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags=(), note: str = "",
           parent: Post | None = None) -> Post:
-    """Store a post as held and promise its scan. The same key by the same author is the same post."""
-    key = plain(key)
+    """Store a post as held and promise its scan. The same words sent again with the same key are the same post.
+
+    Other words with the key of an earlier page (a browser that went back) are a post of their own, never lost.
+    """
+    key = _once(key, kind.value, str(parent.root_id) if parent else "", plain(title), plain(body))
     if existing := db.session.scalar(select(Post).where(Post.author_id == by.id, Post.key == key)):
         return existing
     post = Post(kind=kind.value, community=parent.community if parent else by.community, author=by, key=key,
@@ -118,7 +122,7 @@ def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags
 
 def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str = "") -> None:
     """The author's edit: others go on reading the shown version until this one was scanned. Sent twice, it is one."""
-    db.session.refresh(post, with_for_update={"of": Post})
+    lock(post)
     if post.version != seen_version:
         if post.version == seen_version + 1 and (post.title, post.body) == (plain(title), plain(body)):
             return
@@ -130,7 +134,10 @@ def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str 
 
 
 def withdraw(post: Post, *, by: Account) -> None:
-    """Taken back by its author: gone for others, kept for moderation."""
+    """Taken back by its author: gone for others, kept for moderation. Sent twice, it is once."""
+    lock(post)
+    if post.state in (State.REMOVED, State.WITHDRAWN):
+        return
     if post.state == State.PUBLISHED:
         _count_reply(post, -1)
     post.state = State.WITHDRAWN.value
@@ -150,6 +157,11 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
     post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION
 
 
+def read_first(post: Post) -> None:
+    """These words may speak of danger: in a backlog their scan goes before the others."""
+    hurry(Job.SCAN_POST, post.id, post.version)
+
+
 def remove(post: Post) -> None:
     if post.state == State.PUBLISHED:
         _count_reply(post, -1)
@@ -158,6 +170,12 @@ def remove(post: Post) -> None:
 
 def put_note(post: Post, note: str) -> None:
     post.note = note
+
+
+def lock(post: Post) -> None:
+    """As it stands now, and nobody else's to change until this transaction ends."""
+    db.session.flush()
+    db.session.refresh(post, with_for_update={"of": Post})
 
 
 def check_pace(*, by: Account) -> None:
@@ -203,11 +221,11 @@ def find_reply(post_id: int, *, to: int, for_: Account) -> Post:
     return post
 
 
-def find_own(post_id: int, *, for_: Account) -> Post:
-    """A post that the reader wrote and may still change."""
+def find_own(post_id: int, *, for_: Account, or_withdrawn: bool = False) -> Post:
+    """A post that the reader wrote and may still change; or has just withdrawn, by the first half of a double click."""
+    states = (State.HELD.value, State.PUBLISHED.value, *((State.WITHDRAWN.value,) if or_withdrawn else ()))
     post = db.session.scalar(select(Post).where(
-        Post.id == min(post_id, LARGEST_ID), Post.author_id == for_.id,
-        Post.state.in_((State.HELD.value, State.PUBLISHED.value))))
+        Post.id == min(post_id, LARGEST_ID), Post.author_id == for_.id, Post.state.in_(states)))
     if post is None:
         raise NotFound
     return post
@@ -233,6 +251,10 @@ def content_notes():
 def _stands_under_nothing(post: Post, reader: Account) -> bool:
     """A reply goes with its thread: when that was withdrawn or taken down, only its own author still reaches it."""
     return post.parent_id is not None and post.parent.state != State.PUBLISHED and post.author_id != reader.id
+
+
+def _once(*what: str) -> str:
+    return hashlib.sha256("\0".join(what).encode(errors="replace")).hexdigest()
 
 
 def _keep_revision(post: Post, by: Account) -> None:

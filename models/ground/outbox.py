@@ -70,6 +70,12 @@ def promise(job: Job, subject_id: int, version: int = 0) -> Promise:
     return row
 
 
+def hurry(job: Job, subject_id: int, version: int = 0) -> None:
+    """Before all others of its kind."""
+    db.session.execute(update(Promise).where(
+        Promise.job == job.value, Promise.subject_id == subject_id, Promise.version == version).values(urgency=0))
+
+
 def take(promise_id: int, jobs) -> Lease | None:
     """Lease one undone promise of these jobs, or None when it is done, leased or not due. Commits nothing."""
     return next(iter(_lease(Promise.id == promise_id, jobs, limit=1)), None)

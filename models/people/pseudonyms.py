@@ -1,15 +1,19 @@
 """A pseudonym must not point at the person (S2.4): no part of the e-mail, no birth year, no long digits."""
 import re
 import secrets
+import unicodedata
 
 from models.ground.content import read
 from models.ground.errors import Refused
 from models.people import accounts
 from models.people.accounts import fold
+from safety.normalise import bare
 
 LENGTH = (3, 24)
 SHAPE = re.compile(r"[\w.\-]+(?: [\w.\-]+){0,3}", re.UNICODE)
-RESERVED = ("drystone", "wallguide", "moderator", "admin", "clinician", "guide", "helpline", "moderateur")
+RESERVED = ("drystone", "wallguide", "moderator", "admin", "clinician", "guide", "helpline", "moderateur",
+            "moderatrice", "clinicien")
+DIGITS_FOR_LETTERS = str.maketrans("013457", "oieast")
 
 
 def check(username: str, *, email: str = "", born_year: int | None = None, postal_code: str = "",
@@ -18,7 +22,9 @@ def check(username: str, *, email: str = "", born_year: int | None = None, posta
     folded = fold(username)
     if not LENGTH[0] <= len(username) <= LENGTH[1] or not SHAPE.fullmatch(username) or len(folded) < LENGTH[0]:
         raise Refused("username", "shape")
-    if any(word in folded for word in RESERVED) or folded in staff_names:
+    if {"LATIN"} < {unicodedata.name(letter, "").partition(" ")[0] for letter in folded if letter.isalpha()}:
+        raise Refused("username", "shape")      # a few letters of another script: only to look like another's name
+    if any(word in _seen(username) for word in RESERVED) or _seen(username) in map(_seen, staff_names):
         raise Refused("username", "reserved")
     if any(part in folded for part in _parts_of(email)):
         raise Refused("username", "email")
@@ -36,6 +42,11 @@ def suggest(language: str, how_many: int = 5) -> list[str]:
     drawn = {f"{draw.choice(words['first'])}-{draw.choice(words['second'])}" for _ in range(how_many * 3)}
     taken = accounts.taken(drawn)
     return sorted(name for name in drawn if fold(name) not in taken)[:how_many]
+
+
+def _seen(name: str) -> str:
+    """A name as a hasty eye sees it: without accents, with look-alike letters and digits for what they look like."""
+    return fold(bare(name).translate(DIGITS_FOR_LETTERS))
 
 
 def _parts_of(email: str) -> list[str]:

@@ -3,7 +3,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ForeignKey, bindparam, select, update
+from sqlalchemy import ForeignKey, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
@@ -68,8 +68,8 @@ def end_all(account: Account, *, but: str | None = None) -> None:
 def end_own(session_id: int, *, by: Account) -> None:
     """End one of one's own sessions, from any other."""
     ended = db.session.execute(update(Session).where(
-        Session.id == min(session_id, LARGEST_ID), Session.account_id == by.id, Session.ended_at.is_(None))
-        .values(ended_at=clock()))
+        Session.id == min(session_id, LARGEST_ID), Session.account_id == by.id)
+        .values(ended_at=func.coalesce(Session.ended_at, clock())))     # a double click ends it once
     if not ended.rowcount:
         raise NotFound
 

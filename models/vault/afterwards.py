@@ -34,6 +34,9 @@ def review(glass_id: int, *, by: Account, words: str) -> None:
         raise NotAllowed
     if db.session.scalar(select(BreakGlass.id).where(
             BreakGlass.id == glass_id, BreakGlass.reviewed_at.is_(None)).with_for_update()) is None:
+        db.session.refresh(opening)
+        if (opening.reviewed_by_id, opening.review) == (by.id, plain(words)):       # a double click
+            return
         raise Stale
     if not words.strip():
         raise Refused("words", "empty")

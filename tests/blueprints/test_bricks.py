@@ -122,7 +122,7 @@ def test_its_page_has_the_description_and_replies(client_for, cast):
 def test_making_one_needs_the_right(client_for):
     client_for("pat").get("/bricks/new", status=403)
     assert "/sign-in" in client_for(None).post("/bricks/new", CALM, status=303).location
-    client_for("ash").post("/bricks/new", CALM, csrf=False, status=400)
+    client_for("ash").post("/bricks/new", CALM, csrf=False, status=422)
 
 
 def test_the_form_is_light(client_for):

@@ -218,7 +218,7 @@ class TestTooYoung:
 
 def test_without_a_token(client_for):
     page = client_for(None).post("/join/alberta", GOOD, csrf=False)
-    assert page.status == 400 and db.session.query(Account).filter_by(folded="quietheron").count() == 0
+    assert page.status == 422 and db.session.query(Account).filter_by(folded="quietheron").count() == 0
 
 
 @pytest.mark.parametrize("slug", ["nobody", "%00", "x" * 300, "Alberta"])

@@ -2,7 +2,9 @@
 import pytest
 
 from models.community.posts import Post, State
+from models.ground import outbox
 from models.ground.db import db
+from models.ground.outbox import Job
 from tests import factories
 
 NUMBER = {"title": "Call me", "body": "If anyone wants to talk, I am at 403-555-0134 most evenings."}
@@ -109,3 +111,15 @@ def test_in_the_words_of_the_french_community(client_for):
     sent = {"title": "Bonsoir", "body": "Vous pouvez m’écrire à fleur.bleue@exemple.ca quand vous voulez."}
     page = client_for("fleur").post("/talkabouts/new", sent, status=200)
     assert page.one("mark").text == "fleur.bleue@exemple.ca"
+
+
+def test_words_of_danger_are_scanned_before_a_backlog(client_for):
+    """DESIGN 6, crisis first: what waits longer, and says nothing of danger, waits a moment more."""
+    ash = client_for("ash")
+    for n in range(3):
+        ash.post("/talkabouts/new", {"title": f"Bread {n}", "body": "I baked bread and it went well."}, status=303)
+    ash.post("/talkabouts/new", DANGER, status=303)
+    lease = outbox.take_due({Job.SCAN_POST}, 1)[0]
+    assert lease.subject_id == latest().id
+    ash.post(f"/posts/{latest().id}/edit", DANGER | {"body": DANGER["body"] + " Now.", "seen_version": 1}, status=303)
+    assert outbox.take_due({Job.SCAN_POST}, 1)[0].version == 2

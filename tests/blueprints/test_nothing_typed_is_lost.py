@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.care import queue
+from models.community import posts, talkabouts
 from models.ground import transaction
 from models.people import accounts, rota, sessions
 from models.vault import glass, registration
@@ -153,3 +154,23 @@ def test_nothing_that_is_to_be_sealed_or_secret_is_shown(client_for):
     assert "/sign-in" in page.location
     page = client_for("ash").post("/join/alberta", {"password": "seven quiet stones"}, csrf=False, status=422)
     assert "seven quiet" not in page.text
+
+
+def test_a_reply_to_what_was_withdrawn_meanwhile(client_for, cast):
+    """Nothing typed is lost, whatever the refusal: not there, no right, not now."""
+    post = factories.talkabout(cast.bea)
+    ash = client_for("ash")
+    posts.withdraw(post, by=cast.bea)
+    page = ash.post(f"/talkabouts/{post.id}", {"body": "I wrote for an hour."}, status=404)
+    assert "I wrote for an hour." in page.words and "kept nowhere else" in page.words
+    assert "I wrote" in client_for("pat").post("/talkabouts/new", {"body": "I wrote for an hour."}, status=403).words
+    assert "What you wrote" not in ash.get(f"/talkabouts/{post.id}", status=404).words
+
+
+def test_what_a_fault_met_is_shown_too(app, client_for, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr(talkabouts, "start", broken)
+    page = client_for("ash").post("/talkabouts/new", TYPED, status=500, check=False)
+    assert "It rained. I wrote & wrote." in page.words

@@ -4,6 +4,7 @@ import pytest
 from models.community import follows, posts, supports
 from models.community.posts import Post, State
 from models.community.supports import Support
+from models.ground import audit
 from models.ground.db import db
 from tests import factories
 
@@ -178,4 +179,24 @@ def test_no_act_crosses_the_language_wall_or_reaches_what_is_held(client_for, ca
     client_for("fleur").post(f"/posts/{english.id}/{act}", sent, status=404)
     client_for("bea").post(f"/posts/{held.id}/{act}", sent, status=404)
     assert "/sign-in" in client_for(None).post(f"/posts/{english.id}/{act}", sent, status=303).location
-    client_for("bea").post(f"/posts/{english.id}/{act}", sent, csrf=False, status=400)
+    forged = client_for("bea").post(f"/posts/{english.id}/{act}", sent, csrf=False)
+    assert forged.status == {"report": 422, "edit": 404, "withdraw": 404}.get(act, 400)
+
+
+def test_withdrawn_twice_is_withdrawn_once(client_for, cast, post):
+    """A double click lands where the first half did; the page itself is gone."""
+    reply = factories.reply(post, cast.ash)
+    own = factories.talkabout(cast.ash)
+    ash = client_for("ash")
+    for one, place in ((reply, f"/talkabouts/{post.id}"), (own, "/wall")):
+        for _ in range(2):
+            assert ash.post(f"/posts/{one.id}/withdraw", status=303).location == place
+        ash.get(f"/posts/{one.id}/withdraw", status=404)
+    assert posts.by_id(post.id).reply_count == 0
+    assert len(audit.latest(act="post:withdrawn")) == 2
+
+
+def test_withdrawing_a_reply_whose_thread_is_gone_leads_to_the_wall(client_for, cast, post):
+    reply = factories.reply(post, cast.ash)
+    posts.withdraw(post, by=cast.bea)
+    assert client_for("ash").post(f"/posts/{reply.id}/withdraw", status=303).location == "/wall"

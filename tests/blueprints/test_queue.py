@@ -121,3 +121,8 @@ def test_statements_stay_the_same_however_many_wait(items, cast, client_for, sta
     with statements() as many:
         client.get("/queue?after=1&band=routine")
     assert len(few) == len(many) <= 5, many
+
+
+@pytest.mark.parametrize("mark", ["²", "٣", "x", "-1", "9" * 14, "9" * 30])
+def test_a_page_mark_that_is_none(items, client_for, mark):
+    client_for("wren").get("/queue", query_string={"after": mark})

@@ -125,7 +125,8 @@ def test_bad_numbers_and_tokens(phone, client_for):
     client = client_for("wren")
     url = claimed(phone, client)
     client.post(f"{url}/approve", {"approve-seen_version": "x"}, status=422)
-    client.post(f"{url}/approve", {"approve-seen_version": 1}, csrf=False, status=400)
+    client.post(f"{url}/approve", {"approve-seen_version": 1}, csrf=False, status=422)
+    assert phone.is_open and db.session.query(Decision).count() == 0
 
 
 def test_what_its_author_took_back_stays_back(phone, cast, client_for):

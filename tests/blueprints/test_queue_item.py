@@ -199,7 +199,8 @@ def test_every_why_has_its_sentence(app):
     """S5.13: no rule of the lexicon in force, no detail, goes unexplained."""
     from models.care.phrasebook import current
     words = app.jinja_env.get_template("queue/_whys.html").module
-    details = ("email", "url", "handle", "address", "postcode", "ip", "phone", "card", "name", "place", "organisation")
+    details = ("email", "url", "handle", "address", "postcode", "ip", "phone", "card", "ssn", "date-of-birth", "name",
+               "place", "organisation")
     with app.test_request_context():
         for rule in current().rules:
             assert words.why_words(rule.why).strip() != rule.why
@@ -215,3 +216,11 @@ def test_a_brick_is_seen_before_it_is_shown(cast, client_for):
     page = client_for("wren").get(f"/queue/items/{item_of(brick).id}")
     stone = next(article for article in page.all("article") if "A grey stone." in "".join(article.itertext()))
     assert any(element.tag.endswith("}svg") for element in stone.iter())
+
+
+def test_a_rule_that_was_met_twice_stands_once(cast, client_for):
+    """S5.13: with all that it found, in the title and in the text."""
+    item = item_of(factories.talkabout(cast.ash, title="Call 403-555-0134", body="Or 403-555-0199, or 403-555-0134."))
+    page = client_for("wren").get(f"/queue/items/{item.id}")
+    assert page.words.count("It looks like a phone number.") == 1
+    assert [q.text for q in page.all("q")] == ["403-555-0134", "403-555-0199"]

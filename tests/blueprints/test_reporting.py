@@ -71,3 +71,34 @@ def test_all_that_others_wrote_has_the_link(client_for, cast, post):
         assert {f"/posts/{i}/report" for i in ids} <= links
     answer = ash.post(f"/posts/{reply.id}/report", {"category": "other"}, status=303)
     assert answer.location.endswith(f"#reply-{reply.id}")
+
+
+def test_nobody_learns_who_reported(client_for, cast, post):
+    """As the notice says: neither its author, nor who works here, wherever an act is told."""
+    client_for("ash").post(f"/posts/{post.id}/report", {"category": "worried"}, status=303)
+    item = queue.waiting(for_=cast.wren).rows[0]
+    for page in (client_for("wren").get(f"/queue/items/{item.id}"), client_for("lee").get("/oversight/audit")):
+        assert "A member reported the post." in page.words and "ash" not in page.words.replace("Smash", "")
+
+
+def test_a_guide_does_not_decide_on_a_report_about_themselves(client_for, cast, post):
+    """S5.14: a different clinician looks."""
+    reply = factories.reply(post, cast.wren, "Pull yourself together.")
+    client_for("bea").post(f"/posts/{reply.id}/report", {"category": "unkind"}, status=303)
+    item = queue.waiting(for_=cast.wren).rows[0]
+    wren = client_for("wren")
+    page = wren.get(f"/queue/items/{item.id}")
+    assert "a colleague decides" in page.words and not page.all("button", id="claim")
+    wren.post(f"/queue/items/{item.id}/claim", status=403)
+    wren.post(f"/queue/items/{item.id}/no-action", {"no_action-category": "fine", "no_action-again": "1"}, status=403)
+    client_for("gale").post(f"/queue/items/{item.id}/claim", status=303)
+
+
+def test_a_report_that_became_an_escalation_is_answered(client_for, cast, post):
+    """S5.14: received, looked at, done."""
+    client_for("ash").post(f"/posts/{post.id}/report", {"category": "worried"}, status=303)
+    item, wren = queue.waiting(for_=cast.wren).rows[0], client_for("wren")
+    wren.post(f"/queue/items/{item.id}/claim", status=303)
+    wren.post(f"/queue/items/{item.id}/escalate", {
+        "escalate-severity": "high", "escalate-words": "They sound alone.", "escalate-seen_version": 1}, status=303)
+    assert notices.for_member(for_=cast.ash)[0].kind == "report-done"

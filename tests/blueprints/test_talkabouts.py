@@ -82,8 +82,8 @@ def test_markup_is_words(client_for):
 
 
 def test_without_a_csrf_token_nothing_is_written(client_for):
-    client_for("ash").post("/talkabouts/new", CALM, csrf=False, status=400)
-    client_for("ash").post("/talkabouts/new", CALM | {"csrf_token": "forged"}, status=400)
+    client_for("ash").post("/talkabouts/new", CALM, csrf=False, status=422)
+    client_for("ash").post("/talkabouts/new", CALM | {"csrf_token": "forged"}, status=422)
     assert count() == 0
 
 

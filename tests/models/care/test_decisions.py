@@ -2,7 +2,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.care import decisions, escalations, queue, reports
+from models.care import decisions, escalations, intake, queue, reports
 from models.care.queue import Band, QueueItem, Source
 from models.community import posts
 from models.community.posts import State
@@ -145,3 +145,17 @@ def test_an_unscanned_text_is_read_when_it_is_decided(cast):
     queue.claim(item.id, by=cast.wren)
     with pytest.raises(NeedsClinician):
         decisions.approve(item.id, by=cast.wren, words="Fine", seen_version=1)
+
+
+@pytest.mark.parametrize("how", ["edit", "approve"])
+def test_a_scan_that_comes_late_does_not_bring_the_first_words_back(phone, cast, how):
+    """S5.6: what a guide showed before the scan of this version stays as the guide showed it."""
+    posts.revise(phone.post, by=cast.ash, title="A long week", body="Marguerite waits at 403-555-0134.", seen_version=1)
+    if how == "edit":
+        edit(phone, cast.wren, body="Someone waits.", seen_version=2)
+    else:
+        decisions.approve(phone.id, by=cast.wren, words="", seen_version=2)
+    shown = phone.post.html
+    intake.read_post(phone.post_id, 2)
+    assert phone.post.html == shown and "403" not in shown
+    assert decisions.words_to_edit(phone.post)["body"] in ("Someone waits.", "Marguerite waits at █████.")

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.care import escalations, intake, pages, queue
+from models.care import decisions, escalations, intake, pages, queue
 from models.care.pages import Page
 from models.care.queue import Band, Source
 from models.ground import audit, transaction
@@ -131,3 +131,33 @@ def test_a_low_scan_of_a_later_version_opens_nothing_new(cast):
     intake.read_post(post.id, 1)
     transaction.commit()
     assert db.session.query(queue.QueueItem).filter_by(post_id=post.id).count() == 1
+
+
+def test_a_possible_risk_that_is_escalated_calls_nobody_twice(cast):
+    """S6.2: one matter, one ladder; and a decision on the item doesn't silence the escalation's call."""
+    post = factories.talkabout(cast.ash, body="I want to kill myself tonight, I have a plan.")
+    item = db.session.query(queue.QueueItem).filter_by(post_id=post.id).one()
+    queue.claim(item.id, by=cast.wren)
+    opened(item, cast)
+    assert called() == ["sol"]
+    queue.claim(item.id, by=cast.lee)
+    decisions.approve(item.id, by=cast.lee, words="They are with friends now.", seen_version=1)
+    late(db.session.query(Page).one())
+    pages.page_again_if_unanswered()
+    assert called() == ["sol", "ines"]
+
+
+def test_a_possible_risk_that_was_answered_calls_anew_when_it_is_escalated(cast):
+    post = factories.talkabout(cast.ash, body="I want to kill myself tonight, I have a plan.")
+    item = db.session.query(queue.QueueItem).filter_by(post_id=post.id).one()
+    pages.acknowledge(db.session.query(Page).one().id, by=cast.sol)
+    queue.claim(item.id, by=cast.wren)
+    opened(item, cast)
+    assert called() == ["sol", "sol"] and len(escalations.ringing(for_=cast.sol)) == 1
+
+
+def test_accepted_twice_is_one_decision(cast):
+    post = factories.talkabout(cast.ash, body="I want to kill myself tonight, I have a plan.")
+    item = db.session.query(queue.QueueItem).filter_by(post_id=post.id).one()
+    first, again = (escalations.accept_item(item.id, by=cast.sol, severity="high", words="A plan.") for _ in range(2))
+    assert first.id == again.id and len(decisions.about_member(cast.ash)) == 1

@@ -19,11 +19,12 @@ def test_a_new_post_is_held_and_its_scan_promised_with_it(cast):
 
 
 def test_one_key_one_post_and_each_member_has_keys_of_their_own(cast):
-    first, again = (posts.write(Kind.TALKABOUT, by=cast.ash, title="A", body=body, key="k\x00")
-                    for body in ("one", "two"))
+    first, again, changed = (posts.write(Kind.TALKABOUT, by=cast.ash, title="A", body=body, key="k\x00")
+                             for body in ("one", "one\x00", "two"))
     other = posts.write(Kind.TALKABOUT, by=cast.bea, title="A", body="one", key="k")
     assert first is again and first.body == "one" and other.id != first.id
-    assert db.session.query(Revision).count() == 2
+    assert changed.id != first.id and changed.body == "two", "a browser went back: other words are never lost"
+    assert db.session.query(Revision).count() == 3
 
 
 def test_an_older_scan_never_replaces_a_newer_one(cast):
