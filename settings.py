@@ -42,6 +42,7 @@ class Settings:
     paging_urls: dict = field(default_factory=dict)  # PAGING_URLS: JSON, staff username -> Apprise URL
     detection_model: str = "off"        # DETECTION_MODEL: the second opinion; `off` until a model is chosen
     page_again_seconds: int = 120       # PAGE_AGAIN_SECONDS: unacknowledged pages go on after this long (S6.2)
+    key_age_days: int = 365             # KEY_AGE_DAYS: `vault status` warns of keys in use for longer
     testing: bool = False
 
     def __repr__(self) -> str:
@@ -89,6 +90,7 @@ class Settings:
             paging_urls=_mapping(environ, "PAGING_URLS"),
             detection_model=environ.get("DETECTION_MODEL", "off"),
             page_again_seconds=_number(environ, "PAGE_AGAIN_SECONDS", 120),
+            key_age_days=_number(environ, "KEY_AGE_DAYS", 365),
         ).checked()
 
     def checked(self) -> "Settings":

@@ -19,7 +19,7 @@ from commands.migrate import upgrade_community  # noqa: E402
 from models.ground import transaction  # noqa: E402
 from models.ground.db import db  # noqa: E402
 from models.people.accounts import Account  # noqa: E402
-from models.vault import keys, records, registration, store  # noqa: E402
+from models.vault import holders, records, registration, store  # noqa: E402
 from settings import Settings  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.page_client import PageClient  # noqa: E402
@@ -43,10 +43,10 @@ def template_app(settings):
     with app.app_context():
         upgrade_community()
         store.upgrade("ca")
-        recovery_key = keys.initialise("ca", settings.mailer_dir)
+        recovery_key = holders.initialise("ca", settings.mailer_dir)
         ids = factories.seat_the_cast()
         transaction.commit()
-        keys.enrol("ca", ids["sol"], PASSPHRASE, recovery_key=recovery_key)
+        holders.enrol("ca", ids["sol"], PASSPHRASE, recovery_key=recovery_key)
         db.session.remove()
     app.config["CAST"] = ids
     yield app

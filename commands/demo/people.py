@@ -1,13 +1,15 @@
 """Organisations, members with sealed registration data, staff with their second factors and passphrases."""
 
 from commands.demo.reading import START, ago, rows, span
+from models.ground import audit
+from models.ground.audit import Act
 from models.ground.db import db, now
 from models.ground.permissions import Role
 from models.people import accounts, hashing, rota, second_factor
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
 from models.people.rota import Presence
-from models.vault import keys, registration
+from models.vault import holders, registration
 
 PASSWORD = "drystone-demo"
 TOTP = {"sol": "MOSSGROWSONTHENORTHSIDEOFSTONESQ", "ines": "STONESHOLDEACHOTHERUPTHEYDOTHISZ"}
@@ -48,8 +50,9 @@ def _organisation(row: dict) -> Organisation:
 def _keys(settings) -> str | None:
     """The residency's keys; None when they were made before this database was emptied."""
     try:
-        return keys.initialise(RESIDENCY, settings.mailer_dir)
-    except keys.AlreadyInitialised:
+        return holders.initialise(RESIDENCY, settings.mailer_dir, note=lambda: audit.record(
+            Act.KEYS_MADE, residency=RESIDENCY))
+    except holders.AlreadyInitialised:
         return None
 
 
@@ -78,9 +81,14 @@ def _account(username: str, hashed: str, communities: list, roles: list, **value
 
 
 def _second_factors(seated: dict, settings, recovery_key: str | None) -> None:
+    """Sol comes by the recovery key, and vouches for Ines."""
     for name, secret in TOTP.items():
         second_factor.set_up(seated[name], secret, key=settings.secret_key)
-        if recovery_key:
-            keys.enrol(RESIDENCY, seated[name].id, PASSPHRASES[name], recovery_key=recovery_key)
+    if recovery_key:
+        _enrol(seated["sol"], recovery_key=recovery_key)
+        _enrol(seated["ines"], by=seated["sol"], vouched_by=(seated["sol"].id, PASSPHRASES["sol"]))
 
 
+def _enrol(clinician: Account, by: Account | None = None, **authority) -> None:
+    holders.enrol(RESIDENCY, clinician.id, PASSPHRASES[clinician.username], **authority)
+    audit.record(Act.CLINICIAN_ENROLLED, on=clinician, by=by, residency=RESIDENCY)

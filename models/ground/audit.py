@@ -58,6 +58,14 @@ class Act(StrEnum):
     OPENING_REVIEWED = "glass:reviewed"
     OPENING_TOLD = "glass:told"
     OPENING_NOT_TOLD = "glass:not-told"
+    KEYS_MADE = "vault:keys-made"
+    CLINICIAN_ENROLLED = "vault:enrolled"
+    CLINICIAN_REMOVED = "vault:removed"
+    PHRASE_CHANGED = "vault:phrase-changed"
+    RECOVERY_KEY_MADE = "vault:recovery-key-made"
+    KEY_CHANGED = "vault:key-changed"
+    KEY_DESTROYED = "vault:key-destroyed"
+    CEREMONY_REFUSED = "vault:refused"
     SHIFT_SET = "rota:shift-set"
     SHIFT_REMOVED = "rota:shift-removed"
 
@@ -87,6 +95,14 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.OPENING_ENDED: frozenset({"escalation"}),
     Act.OPENING_TOLD: frozenset({"escalation", "fields"}),
     Act.OPENING_NOT_TOLD: frozenset({"escalation", "look_again_on"}),
+    Act.KEYS_MADE: frozenset({"residency"}),
+    Act.CLINICIAN_ENROLLED: frozenset({"residency"}),
+    Act.CLINICIAN_REMOVED: frozenset({"residency"}),
+    Act.PHRASE_CHANGED: frozenset({"residency"}),
+    Act.RECOVERY_KEY_MADE: frozenset({"residency"}),
+    Act.KEY_CHANGED: frozenset({"residency", "purpose"}),
+    Act.KEY_DESTROYED: frozenset({"residency", "purpose"}),
+    Act.CEREMONY_REFUSED: frozenset({"residency", "why"}),
     Act.SHIFT_SET: frozenset({"account", "starts_at", "ends_at"}),
     Act.SHIFT_REMOVED: frozenset({"account"}),
 }

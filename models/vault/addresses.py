@@ -24,13 +24,16 @@ def same_address(residency: str, record_key: str, mailer_dir: Path) -> tuple[str
     address = address_for(residency, record_key, mailer_dir)
     with store.key_store(residency, writes=True) as session:
         key = keys.current(session, Purpose.LOOK_UP, locked=True)  # one at a time: two could each find none
-        digest = _digest(key_files.read(mailer_dir, residency, key.id), residency, address)
-        session.execute(delete(LookUp).where(LookUp.record_key == record_key, LookUp.digest != digest))
+        # while the key is being changed, some addresses stand under the old one still
+        names = {key.id, *keys.lingering(session, Purpose.LOOK_UP)}
+        digests = {name: digest(key_files.read(mailer_dir, residency, name), residency, address) for name in names}
+        like = LookUp.digest.in_(digests.values())
+        session.execute(delete(LookUp).where(LookUp.record_key == record_key, ~like))
         mine = session.scalar(select(LookUp).filter_by(record_key=record_key))
         if mine is None:
-            session.add(mine := LookUp(record_key=record_key, key_id=key.id, digest=digest))
+            session.add(mine := LookUp(record_key=record_key, key_id=key.id, digest=digests[key.id]))
             session.flush()
-        same = select(LookUp.record_key).where(LookUp.digest == digest, LookUp.id < mine.id)
+        same = select(LookUp.record_key).where(like, LookUp.id < mine.id)
         return tuple(session.scalars(same.order_by(LookUp.id)))
 
 
@@ -50,6 +53,7 @@ def address_for(residency: str, record_key: str, mailer_dir: Path) -> str:
     return records.plain(residency, value, records.data_key(residency, row, private_key))
 
 
-def _digest(look_up_key: bytes, residency: str, address: str) -> bytes:
+def digest(look_up_key: bytes, residency: str, address: str) -> bytes:
+    """The keyed hash by which the look-up knows an address, however it was typed."""
     folded = unicodedata.normalize("NFKC", address).strip().casefold().encode()
     return hmac.new(look_up_key, place(residency, "look-up") + b"|" + folded, hashlib.sha256).digest()

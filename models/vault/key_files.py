@@ -26,5 +26,10 @@ def read(mailer_dir: Path, residency: str, key_id: str) -> bytes:
         raise NotTheMailer(f"no key file of {residency} can be read by this process") from None
 
 
+def destroy(mailer_dir: Path, residency: str, key_id: str) -> None:
+    """Harmless when it is gone already."""
+    _path(mailer_dir, residency, key_id).unlink(missing_ok=True)
+
+
 def _path(mailer_dir: Path, residency: str, key_id: str) -> Path:
     return Path(mailer_dir) / residency / f"{key_id}.key"

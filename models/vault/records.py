@@ -105,7 +105,7 @@ def oldest(residency: str) -> dict[str, int]:
 
 
 def data_key(residency: str, row: WrappedKey, private_key: bytes) -> bytes:
-    return sealing.unwrap(row.wrapped, private_key, _wrap_place(residency, row))
+    return sealing.unwrap(row.wrapped, private_key, wrap_place(residency, row))
 
 
 def plain(residency: str, value: SealedValue, key: bytes) -> str:
@@ -150,7 +150,7 @@ def _sealed(
     value.reader = reader
     value.ciphertext = sealing.encrypt(key, text, _value_place(residency, value))
     row = WrappedKey(value_id=value.id, record_key=record_key, field=name, key_id=key_id, sealed_at=now)
-    row.wrapped = sealing.wrap(key, public_key, _wrap_place(residency, row))
+    row.wrapped = sealing.wrap(key, public_key, wrap_place(residency, row))
     return value, row
 
 
@@ -158,7 +158,7 @@ def _value_place(residency: str, value: SealedValue) -> bytes:
     return place(residency, "value", value.record_key, value.field, value.reader, value.id)
 
 
-def _wrap_place(residency: str, row: WrappedKey) -> bytes:
+def wrap_place(residency: str, row: WrappedKey) -> bytes:
     return place(residency, "data-key", row.record_key, row.field, row.value_id, row.key_id)
 
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from models.vault import keys, records, store
+from models.vault import holders, records, store
 from models.vault.addresses import EMAIL, address_for, is_duplicate, same_address
+from models.vault.holders import NotEnrolled
 from models.vault.key_files import NotTheMailer
-from models.vault.keys import LookUp, NotEnrolled, NotInitialised, Purpose, WrappedKey
+from models.vault.keys import LookUp, NotInitialised, Purpose, WrappedKey
 from models.vault.records import NotHeld, SealedValue
 from models.vault.sealing import KEY_BYTES, Tampered, WrongPassphrase
 from models.vault.store import VaultUnavailable
@@ -87,7 +88,7 @@ def unlock(
 
     A data key that doesn't open makes its own field Tampered when that is read, and keeps no other field shut.
     """
-    clinic = keys.open_clinic(residency, clinician_id, passphrase)
+    clinic = holders.open_clinic(residency, clinician_id, passphrase)
     rows = [row for row in records.wrapped_keys(residency, record_key) if row.key_id in clinic]
     if not rows:
         raise NotHeld(record_key)

@@ -5,7 +5,7 @@ from app import create_app
 from commands.migrate import upgrade_community
 from models.ground import transaction
 from models.people import hashing
-from models.vault import keys, registration, store
+from models.vault import holders, registration, store
 from tests import factories
 
 WRITERS = 24        # one may write twenty posts in five minutes
@@ -16,7 +16,7 @@ def found() -> None:
     with app.app_context():
         upgrade_community()
         store.upgrade("ca")
-        keys.initialise("ca", app.config["SETTINGS"].mailer_dir)
+        holders.initialise("ca", app.config["SETTINGS"].mailer_dir)
         factories.seat_the_cast()
         for number in range(WRITERS):
             record = registration.seal("ca", registration.Details(

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey as Private
 
 from models.vault import records, sealing
-from models.vault.keys import KeyShare, WrappedKey, _holder_place, _share_place
+from models.vault.holders import KeyShare, _holder_place, _share_place
+from models.vault.keys import WrappedKey
 from models.vault.records import SealedValue
 
 USUAL = ("drystone-demo", "password", "recovery", "")
@@ -87,7 +88,7 @@ def _shares(loot: Loot, privates: set[bytes]) -> Iterable[bytes]:
 
 def _unwrapped(loot: Loot, privates: set[bytes]) -> Iterable[bytes]:
     for row in loot.key_store[WrappedKey.__tablename__]:
-        yield from _opened(row["wrapped"], privates, records._wrap_place(loot.residency, WrappedKey(**row)))
+        yield from _opened(row["wrapped"], privates, records.wrap_place(loot.residency, WrappedKey(**row)))
 
 
 def _opened(wrapped: bytes, privates: set[bytes], where: bytes) -> Iterable[bytes]:

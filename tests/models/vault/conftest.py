@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import delete
 
-from models.vault import keys, store
+from models.vault import holders, registration, rotation, store
 from models.vault.keys import LookUp, WrappedKey
 from models.vault.records import Record
 from models.vault.sealing import Cost
 from tests.models.vault.stores import (
+    ASH,
     BACKENDS,
     INES,
     INES_PHRASE,
@@ -34,14 +35,14 @@ class World:
 @pytest.fixture(autouse=True)
 def cheap_passphrases(monkeypatch):
     """Argon2id at its real price only where the price is what is tested."""
-    monkeypatch.setattr(keys, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
+    monkeypatch.setattr(holders, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def ceremony(request, tmp_path_factory):
     """Databases and keys made once for each database system; the records in them are each test's own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
+        patch.setattr(holders, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
         folder = tmp_path_factory.mktemp("instance")
         with fresh_stores(request.param, folder, "ca", "uk") as stores:
             with configured(stores):
@@ -65,11 +66,33 @@ def empty(request, tmp_path):
         yield stores
 
 
+@pytest.fixture
+def house(empty):
+    """A key store that this test may change: Sol and Ines are enrolled."""
+    recovery_key = holders.initialise("ca", empty.mailer_dir)
+    holders.enrol("ca", SOL, SOLS_PHRASE, recovery_key=recovery_key)
+    holders.enrol("ca", INES, INES_PHRASE, vouched_by=(SOL, SOLS_PHRASE))
+    return empty
+
+
+@pytest.fixture
+def three(house):
+    made = [registration.seal("ca", ASH) for _ in range(3)]
+    for record_key in made:
+        registration.is_duplicate("ca", record_key, house.mailer_dir)
+    return made
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    monkeypatch.setattr(rotation, "PORTION", 4)
+
+
 def _enrol_both(residency: str, stores: Stores) -> str:
     store.upgrade(residency)
-    recovery_key = keys.initialise(residency, stores.mailer_dir)
-    keys.enrol(residency, SOL, SOLS_PHRASE, recovery_key=recovery_key)
-    keys.enrol(residency, INES, INES_PHRASE, vouched_by=(SOL, SOLS_PHRASE))
+    recovery_key = holders.initialise(residency, stores.mailer_dir)
+    holders.enrol(residency, SOL, SOLS_PHRASE, recovery_key=recovery_key)
+    holders.enrol(residency, INES, INES_PHRASE, vouched_by=(SOL, SOLS_PHRASE))
     return recovery_key
 
 

@@ -40,8 +40,8 @@ def test_one_record_at_a_time_is_looked_up(world, monkeypatch):
         inside.pop()
         return real(*args)
 
-    real = addresses._digest
-    monkeypatch.setattr(addresses, "_digest", slowly)
+    real = addresses.digest
+    monkeypatch.setattr(addresses, "digest", slowly)
     made = [registration.seal("ca", ASH) for _ in range(3)]
     askers = [threading.Thread(target=registration.is_duplicate, args=("ca", key, world.mailer_dir)) for key in made]
     for asker in askers:

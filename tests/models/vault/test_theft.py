@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.vault import keys, registration, store
+from models.vault import holders, registration, store
 from models.vault.registration import Details
 from tests.models.vault.attack import Loot, found_plainly, recovered
 from tests.models.vault.stores import SOL, SOLS_PHRASE, put_back, rows
@@ -56,7 +56,7 @@ def test_the_attack_works_when_it_has_the_mailers_folder(world, sealed):
 
 def test_the_attack_works_when_it_has_the_clinics_key(world, sealed):
     loot = web_tier(world)
-    loot.bytes_seen += keys.open_clinic("ca", SOL, SOLS_PHRASE).values()
+    loot.bytes_seen += holders.open_clinic("ca", SOL, SOLS_PHRASE).values()
     assert recovered(loot) == PLANTED
 
 
@@ -68,7 +68,7 @@ def test_the_search_finds_what_lies_about():
 def with_every_current_key(world) -> Loot:
     loot = web_tier(world)
     loot.bytes_seen += [path.read_bytes() for path in world.mailer_dir.rglob("*.key")]
-    loot.bytes_seen += keys.open_clinic("ca", SOL, SOLS_PHRASE).values()
+    loot.bytes_seen += holders.open_clinic("ca", SOL, SOLS_PHRASE).values()
     return loot
 
 
