@@ -40,7 +40,7 @@ class Settings:
     mail_login: str = ""                # MAIL_LOGIN: user:password for it; needs MAIL_TLS
     mail_from: str = "no-reply@drystone.example"    # MAIL_FROM: a sender that reveals nothing
     paging_urls: dict = field(default_factory=dict)  # PAGING_URLS: JSON, staff username -> Apprise URL
-    detection_model: str = "off"        # DETECTION_MODEL: the second opinion; `off` until a model is chosen
+    detection_model: str = "on"         # DETECTION_MODEL: the second opinion: `on`, `off`, or a file of weights
     page_again_seconds: int = 120       # PAGE_AGAIN_SECONDS: unacknowledged pages go on after this long (S6.2)
     key_age_days: int = 365             # KEY_AGE_DAYS: `vault status` warns of keys in use for longer
     testing: bool = False
@@ -88,7 +88,7 @@ class Settings:
             mail_login=environ.get("MAIL_LOGIN", ""),
             mail_from=environ.get("MAIL_FROM", "no-reply@drystone.example"),
             paging_urls=_mapping(environ, "PAGING_URLS"),
-            detection_model=environ.get("DETECTION_MODEL", "off"),
+            detection_model=environ.get("DETECTION_MODEL", "on"),
             page_again_seconds=_number(environ, "PAGE_AGAIN_SECONDS", 120),
             key_age_days=_number(environ, "KEY_AGE_DAYS", 365),
         ).checked()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import emails, paging
+from jobs import emails, paging, scanning
 from jobs.patience import OUTAGES, at_most
 from models.care import intake
 from models.ground import outbox, transaction
@@ -18,7 +18,7 @@ from models.ground.outbox import CARRIED, Job, Lease
 
 EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
 OUTWARD_SECONDS = 4
-EFFECTS: dict[Job, Callable[[int, int], None]] = {Job.SCAN_POST: intake.read_post}
+EFFECTS: dict[Job, Callable[[int, int], None]] = {Job.SCAN_POST: scanning.read_post}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from safety import details, harm, score
 from safety.normalise import Folded, fold
+from safety.opinion import Opinion, Second, think
 from safety.phrases import CueHit, Hit, Lexicon, find
 from safety.tongue import tongue
 
 MARK = "█████"
+OPINION = "second-opinion"
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,17 @@ class Reading:
     findings: tuple[Finding, ...]
     risk: int
     level: int
+    alone: int  # the level that the rules give, without a second opinion
     band: str | None
     abuse: bool
     version: str
     score: float = 0.0  # orders readings within a level
 
 
-def scan(text: str, lexicon: Lexicon, *, language: str | None = None, region: str = "CA") -> Reading:
+def scan(
+    text: str, lexicon: Lexicon, *, language: str | None = None, region: str = "CA", opinion: Opinion | None = None
+) -> Reading:
+    """`opinion` raises the risk of texts in its own language; it never lowers one."""
     policy = lexicon.policy
     folded = fold(text, lexicon.spellings)
     language = tongue(folded, language)
@@ -47,16 +53,25 @@ def scan(text: str, lexicon: Lexicon, *, language: str | None = None, region: st
     identifying = details.find(text, folded, cues, lexicon, region)
     weight = score.risk_weight(weighed, policy)
     risk = score.level_of(weight, policy)
-    level = max(risk, _harm_level(weighed, policy), _detail_level(identifying, policy))
     findings = [_from_hit(w, folded, lexicon) for w in weighed] + [_from_detail(d, lexicon) for d in identifying]
+    alone = max(risk, _harm_level(weighed, policy), _detail_level(identifying, policy))
+    chance = 0.0
+    if opinion and language in (opinion.language, None):
+        second = think(folded, weighed, risk, opinion)
+        chance = second.chance
+        if second.level > risk:
+            risk = second.level
+            findings += _from_opinion(second, opinion)
+    level = max(risk, alone)
     return Reading(
         findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule))),
         risk=risk,
         level=level,
+        alone=alone,
         band=policy["bands"].get(str(level)),
         abuse=harm.is_abuse(weighed, policy),
         version=lexicon.version,
-        score=round(weight + 0.01 * sum(w.weight for w in weighed[:50]), 4),
+        score=round(weight + chance + 0.01 * sum(w.weight for w in weighed[:50]), 4),
     )
 
 
@@ -100,6 +115,15 @@ def _from_hit(weighed: score.Weighed, folded: Folded, lexicon: Lexicon) -> Findi
         why=rule.why,
         confidence="low" if weighed.scopes else "high",
     )
+
+
+def _from_opinion(second: Second, opinion: Opinion) -> list[Finding]:
+    """The words that moved the model, each as a finding of low confidence: a guide looks (S5.13)."""
+    return [
+        Finding("risk", OPINION, start, end, f"{OPINION}.{opinion.language}", opinion.version, round(second.chance, 3),
+                f"risk.{OPINION}", "low")
+        for start, end in second.words or ((0, 0),)
+    ]  # fmt: skip
 
 
 def _from_detail(detail: details.Detail, lexicon: Lexicon) -> Finding:

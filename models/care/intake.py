@@ -11,23 +11,26 @@ from models.ground.audit import Act
 from models.ground.db import db
 from models.people import notices
 from models.people.notices import NoticeKind
+from safety.opinion import Opinion
 from safety.scan import Finding, Reading, mask
 
 HELD_LEVEL = 3
 
 
-def read_post(post_id: int, version: int) -> None:
+def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> None:
+    """`opinion` may raise what the rules give a text; it alone pages nobody: a guide looks first, within minutes."""
     post = db.session.get(Post, post_id, with_for_update={"of": Post}, populate_existing=True)
     if post is None or version != post.version or version <= post.scanned_version:
         return
     if post.state in (State.REMOVED, State.WITHDRAWN):
         return
-    readings = [phrasebook.read(text, language=post.community) for text in (post.title, post.body)]
+    readings = [phrasebook.read(post.title, language=post.community),
+                phrasebook.read(post.body, language=post.community, opinion=opinion)]
     whole = phrasebook.read(f"{post.title}\n\n{post.body}", language=post.community) if post.title else readings[1]
     post.scanned_version, post.level = version, max(whole.level, *(r.level for r in readings))
     findings = _told(readings)
     if post.level >= HELD_LEVEL:
-        _hold(post, findings)
+        _hold(post, findings, calls=max(whole.alone, *(r.alone for r in readings)) >= HELD_LEVEL)
     else:
         _publish(post, readings, findings, whole)
 
@@ -41,11 +44,12 @@ def give_up(post_id: int, version: int, tries: int) -> None:
     audit.record(Act.POST_UNSCANNED, on=post, version=version, tries=tries)
 
 
-def _hold(post: Post, findings: list[dict]) -> None:
+def _hold(post: Post, findings: list[dict], *, calls: bool) -> None:
     item = queue.open_item(post, Band.URGENT, Source.SCAN, findings)
     notices.tell(post.author, NoticeKind.POST_HELD, post_id=post.id)
     audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
-    escalations.page_for_item(item)
+    if calls:
+        escalations.page_for_item(item)
 
 
 def _publish(post: Post, readings: list[Reading], findings: list[dict], whole: Reading) -> None:

@@ -1,9 +1,11 @@
 """The lexicon in force, and the look-over that authors get before posting (S3.12, S5.2)."""
 import re
 from functools import cache
+from pathlib import Path
 
 from models.ground.content import CONTENT
 from models.ground.errors import Refused
+from safety.opinion import Opinion, load_opinion
 from safety.phrases import Lexicon, load_lexicon
 from safety.scan import Reading, scan
 
@@ -15,8 +17,16 @@ def current() -> Lexicon:
     return load_lexicon(CONTENT / "lexicon")
 
 
-def read(text: str, *, language: str) -> Reading:
-    return scan(text, current(), language=language)
+@cache
+def second_opinion(model: str) -> Opinion | None:
+    """What DETECTION_MODEL names: `on` for the model that comes with the house, `off`, or a file of weights."""
+    if model == "off":
+        return None
+    return load_opinion(CONTENT / "opinion" / "en.bin" if model == "on" else Path(model))
+
+
+def read(text: str, *, language: str, opinion: Opinion | None = None) -> Reading:
+    return scan(text, current(), language=language, opinion=opinion)
 
 
 def check_name(name: str, *, language: str) -> None:

@@ -1,0 +1,106 @@
+"""The second opinion: a small linear model beside the rules. It may raise a priority, never lower one (S5.1).
+
+It weighs the folded words, their pairs, and what the rules have found, each by its hash alone: the file of weights
+holds no word that anybody wrote. It names the words that moved it. `script/train` makes the file; the worker reads it.
+"""
+
+import json
+from dataclasses import dataclass
+from math import exp, sqrt
+from pathlib import Path
+from zlib import crc32
+
+from safety.normalise import Folded
+from safety.score import Weighed
+
+FEWEST = 100  # words and pairs: what is shorter weighs as if it were as long
+SHOWN = 3  # so many words or pairs are named to the guide
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """`weights`: one signed byte per hash. `review` and `urgent`: the sums from which a level is raised to 2 and 3."""
+
+    version: str
+    language: str
+    weights: bytes
+    scale: float
+    bias: float
+    review: float
+    urgent: float
+
+    def level_of(self, value: float, weighed: list[Weighed], risk: int) -> int:
+        """Level 3 only where the rules see a risk too, in words that nothing around them lowers."""
+        if value >= self.urgent and risk and any(not one.scopes for one in weighed):
+            return 3
+        return 2 if value >= self.review else 0
+
+    def weight(self, bucket: int) -> float:
+        byte = self.weights[bucket]
+        return (byte - 256 if byte > 127 else byte) * self.scale
+
+
+@dataclass(frozen=True)
+class Second:
+    """What the model makes of a text. `chance` (0 to 1) orders; `words`: spans as written, heaviest first."""
+
+    level: int
+    chance: float
+    words: tuple[tuple[int, int], ...]
+
+
+def load_opinion(path: Path) -> Opinion:
+    """A line of JSON, then the weights. Raises ValueError when the file was cut short."""
+    head, _, weights = path.read_bytes().partition(b"\n")
+    facts = json.loads(head)
+    if len(weights) != 1 << facts.pop("bits"):
+        raise ValueError(f"{path.name} holds {len(weights)} weights")
+    return Opinion(weights=weights, **{name: facts[name] for name in Opinion.__annotations__ if name != "weights"})
+
+
+def buckets(folded: Folded, weighed: list[Weighed], risk: int, size: int) -> dict[int, tuple[int, int] | None]:
+    """Hash -> the folded words behind it (first, last), or None for what the rules found. Each counts once."""
+    words = _scoped(folded.words, weighed)
+    found: dict[int, tuple[int, int] | None] = {}
+    for at, word in enumerate(words):
+        found.setdefault(crc32(word.encode()) % size, (at, at))
+        if at:
+            found.setdefault(crc32(f"{words[at - 1]} {word}".encode()) % size, (at - 1, at))
+    for one in weighed:
+        category = one.hit.rule.category
+        found[crc32(f"#{category}".encode()) % size] = None
+        found[crc32(f"#{category}#{int(one.weight * 5)}".encode()) % size] = None
+        for scope in one.scopes:
+            found[crc32(f"#{category}!{scope}".encode()) % size] = None
+    found[crc32(f"#risk{risk}".encode()) % size] = None
+    return found
+
+
+def share_of_each(count: int) -> float:
+    """A long text counts no more than a short one; a handful of words count less."""
+    return 1 / sqrt(max(count, FEWEST))
+
+
+def think(folded: Folded, weighed: list[Weighed], risk: int, opinion: Opinion) -> Second:
+    spans = buckets(folded, weighed, risk, len(opinion.weights))
+    moved = {bucket: opinion.weight(bucket) for bucket in spans}
+    value = opinion.bias + sum(moved.values()) * share_of_each(len(moved))
+    heaviest = sorted((b for b in spans if spans[b] and moved[b] > 0), key=lambda b: (-moved[b], spans[b]))
+    return Second(
+        level=opinion.level_of(value, weighed, risk),
+        chance=1 / (1 + exp(-max(min(value, 30.0), -30.0))),
+        words=tuple(_as_written(spans[b], folded) for b in heaviest[:SHOWN]),
+    )
+
+
+def _scoped(words: list[str], weighed: list[Weighed]) -> list[str]:
+    """What is denied, past, quoted or someone else's is another word to the model."""
+    scoped = list(words)
+    for one in weighed:
+        for at in range(one.hit.first, one.hit.last) if one.scopes else ():
+            scoped[at] = f"{words[at]}!{one.scopes[0]}"
+    return scoped
+
+
+def _as_written(span: tuple[int, int], folded: Folded) -> tuple[int, int]:
+    return folded.starts[span[0]], folded.ends[span[1]]
