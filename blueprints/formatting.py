@@ -65,8 +65,9 @@ def _today(age: timedelta, hour: int) -> str:
 
 
 def exact(at) -> str:
-    """For staff: date and minute."""
-    return format_datetime(at, "d MMM y, HH:mm") if at else ""
+    """For staff: date and minute. A moment among a notice's facts is ISO text."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) and at else at
+    return format_datetime(moment, "d MMM y, HH:mm") if moment else ""
 
 
 def tag_name(key: str) -> str:

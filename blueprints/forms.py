@@ -5,7 +5,7 @@ from functools import cache
 from flask_babel import LazyString, format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
@@ -74,6 +74,16 @@ class OnceKey(HiddenField):
 
 class Checkboxes(SelectMultipleField):
     widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+
+
+class Day(DateField):
+    """A date, or our own words about what is not one."""
+
+    def process_formdata(self, valuelist):
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Please write a date as year-month-day, such as 2026-11-30.")) from None
 
 
 class AtMost:

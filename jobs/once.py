@@ -15,12 +15,16 @@ from models.care import intake
 from models.ground import outbox, transaction
 from models.ground.db import db
 from models.ground.outbox import CARRIED, Job, Lease
+from models.vault import afterwards
 
 EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
 OUTWARD_SECONDS = 4
-EFFECTS: dict[Job, Callable[[int, int], None]] = {Job.SCAN_POST: scanning.read_post}
+EFFECTS: dict[Job, Callable[[int, int], None]] = {
+    Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
+    Job.CHASE_OPENING: afterwards.chase}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
-    Job.PAGE: paging.send, Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice}
+    Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
+    Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up}
 log = structlog.get_logger()
 

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 
 from models.care import pages
 from models.ground import marks, transaction
+from models.people import accounts, notices
 
 SECONDS = 3
 MOMENT = 0.02
@@ -24,7 +25,10 @@ class NotDelivered(Exception):
 
 
 class Call:
-    """One page on its way, with no transaction open. No channels: it counts as delivered at once."""
+    """One page on its way, with no transaction open. No channels: it counts as delivered at once.
+
+    `page_id` 0: it calls somebody to a notice.
+    """
 
     def __init__(self, page_id: int, channels=(), title: str = "", body: str = ""):
         self.page_id, self.until = page_id, time.monotonic() + SECONDS
@@ -46,7 +50,8 @@ class Call:
         """Write down that it was sent; NotDelivered when it wasn't."""
         if not self.delivered:
             raise NotDelivered
-        pages.mark_sent(self.page_id)
+        if self.page_id:
+            pages.mark_sent(self.page_id)
 
     def _ring(self, channel: Apprise, title: str, body: str) -> None:
         try:
@@ -57,10 +62,11 @@ class Call:
 
 def send(page_id: int, promise_id: int) -> None:
     """Deliver and wait for it. An answered or sent page is left alone. Raises NotDelivered."""
-    call = begin(page_id, promise_id)
-    while call.delivered is None:
-        time.sleep(MOMENT)
-    call.settle()
+    _wait(begin(page_id, promise_id))
+
+
+def send_notice(notice_id: int, promise_id: int) -> None:
+    _wait(begin_notice(notice_id, promise_id))
 
 
 def begin(page_id: int, promise_id: int) -> Call:
@@ -71,14 +77,32 @@ def begin(page_id: int, promise_id: int) -> Call:
     channels = _channels(current_app.config["SETTINGS"].paging_urls.get(page.to.username, ""))
     if not channels and not marks.is_demo() and not current_app.testing:
         raise NotDelivered
-    words = _words(page, promise_id)
+    words = _say(page.to.language, promise_id, "escalation" if page.escalation_id else "possible-risk")
     transaction.rollback()
     return Call(page_id, channels, *words)
+
+
+def begin_notice(notice_id: int, promise_id: int) -> Call:
+    """To a clinician: there is something to read that can't wait. Without a channel the notice alone stands."""
+    notice = notices.find(notice_id)
+    person = accounts.find(notice.account_id)
+    channels = _channels(current_app.config["SETTINGS"].paging_urls.get(person.username, ""))
+    if notice.read_at is not None or not channels:
+        return Call(0)
+    words = _say(person.language, promise_id, "notice")
+    transaction.rollback()
+    return Call(0, channels, *words)
 
 
 def warm_up() -> None:
     """Apprise reads its two hundred channels at the first use; not while somebody waits."""
     _channels("json://127.0.0.1")
+
+
+def _wait(call: Call) -> None:
+    while call.delivered is None:
+        time.sleep(MOMENT)
+    call.settle()
 
 
 def _channels(urls: str) -> list[Apprise]:
@@ -92,9 +116,10 @@ def _channels(urls: str) -> list[Apprise]:
     return apart
 
 
-def _words(page, promise_id: int) -> tuple[str, str]:
-    def say(name: str) -> str:
+def _say(language: str, promise_id: int, about: str) -> tuple[str, str]:
+    """Subject and body; `about`: which of the page's few neutral sentences."""
+    def words(name: str) -> str:
         template = current_app.jinja_env.get_template(f"paging/{name}.txt")
-        return template.render(ref=promise_id, escalation=bool(page.escalation_id)).strip()
-    with force_locale(page.to.language):
-        return say("subject"), say("body")
+        return template.render(ref=promise_id, about=about).strip()
+    with force_locale(language):
+        return words("subject"), words("body")

@@ -15,6 +15,7 @@ from models.ground.db import db, is_postgresql
 from models.ground.outbox import Job, Lease
 
 PAGES_AT_ONCE = 20
+BEGIN = {Job.PAGE: paging.begin, Job.PAGE_NOTICE: paging.begin_notice}
 PAUSE_SECONDS = 0.5
 GIVE_WAY_SECONDS = 0.003    # SQLite: with a backlog we would take the write lock again and again before others wake
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ class Relay:
     def round(self) -> bool:
         """Look after the pages, then keep one promise; True when there was any."""
         try:
-            if Job.PAGE in self.jobs:
+            if self.jobs & set(BEGIN):
                 self._end_calls()
                 self._begin_calls()
             return self._keep_one()
@@ -42,9 +43,9 @@ class Relay:
             pass
 
     def _begin_calls(self) -> None:
-        for lease in _lease({Job.PAGE}, PAGES_AT_ONCE):
+        for lease in _lease(self.jobs & set(BEGIN), PAGES_AT_ONCE):
             try:
-                self.calls.append((lease, paging.begin(lease.subject_id, lease.id)))
+                self.calls.append((lease, BEGIN[lease.job](lease.subject_id, lease.id)))
             except paging.NotDelivered as error:
                 once.put_off(lease, error)
 
@@ -59,7 +60,7 @@ class Relay:
                 once.put_off(lease, error)
 
     def _keep_one(self) -> bool:
-        leases = _lease(self.jobs - {Job.PAGE}, 1)
+        leases = _lease(self.jobs - set(BEGIN), 1)
         for lease in leases:
             once.run(lease)
             if not is_postgresql():

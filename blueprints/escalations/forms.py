@@ -1,10 +1,10 @@
 """A step in the timeline, and the end."""
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from blueprints.forms import SiteForm, needed, up_to
+from blueprints.forms import Day, SiteForm, needed, up_to
 from models.care.escalations import WORDS_LENGTH, Outcome
 from models.care.timeline import Step
 
@@ -22,16 +22,6 @@ OUTCOMES = [SelectChoice(Outcome.SAFE.value, _l("The member is safe")),
             SelectChoice(Outcome.LOCAL_SUPPORT.value, _l("Local support took over")),
             SelectChoice(Outcome.NOT_IN_DANGER.value, _l("Not in danger after all")),
             SelectChoice(Outcome.NOT_REACHED.value, _l("Could not be reached"))]
-
-
-class Day(DateField):
-    """A date, or our own words about what is not one."""
-
-    def process_formdata(self, valuelist):
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Please write a date as year-month-day, such as 2026-11-30.")) from None
 
 
 class StepForm(SiteForm):

@@ -7,10 +7,11 @@ from blueprints.escalations import bp
 from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
 from blueprints.pages import go, render
-from models.care import escalations, pages, timeline
+from models.care import assessments, escalations, pages, timeline
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import rota, signposts
+from models.vault import afterwards
 
 
 @bp.get("")
@@ -18,7 +19,7 @@ from models.people import rota, signposts
 def index():
     return render("escalations/index.html", ringing=escalations.ringing(for_=me()),
                   open_ones=escalations.open_ones(for_=me()), closed_ones=escalations.closed_ones(for_=me()),
-                  may_open=me().may(Can.BREAK_GLASS))
+                  may_open=me().may(Can.BREAK_GLASS), owed=afterwards.owed(for_=me()))
 
 
 @bp.get("/<ref>")
@@ -80,6 +81,8 @@ def _show(ref: str, *, step_form=None, close_form=None):
                   member=escalation.member, organisation=organisation,
                   protocol=organisation.protocol(language()) if organisation else "",
                   lines=signposts.for_account(escalation.member, crisis=True), steps=timeline.of(escalation),
+                  assessed=assessments.by_step(escalation), questions=assessments.questions(),
+                  openings=afterwards.about(escalation), may_review=me().may(Can.REVIEW_OPENING),
                   calls=pages.about(escalation_id=escalation.id, item_id=escalation.item_id),
                   step_form=step_form or StepForm(formdata=None, prefix="step"),
                   close_form=close_form or CloseForm(formdata=None, prefix="close"),

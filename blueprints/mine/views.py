@@ -6,8 +6,8 @@ from blueprints.access import me, my_session, requires
 from blueprints.formatting import language
 from blueprints.mine import bp
 from blueprints.pages import go, render
-from models.care import decisions
 from models.community import wall
+from models.ground.content import choices
 from models.ground.permissions import Can
 from models.people import notices, sessions
 
@@ -53,7 +53,7 @@ def end_other_sessions():
 
 def _says(kind: str, category: str) -> str:
     """What a kept reason tells the author, in the reader's language."""
-    reason = decisions.reasons(kind).get(category)
+    reason = choices("reasons", kind).get(category)
     return reason.saying(language()) if reason else ""
 
 

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("registry", __name__, url_prefix="/registry")
 
-from blueprints.registry import views
+from blueprints.registry import assessing, briefing, views

@@ -1,12 +1,19 @@
 """What an opening asks, even in a demo: why, in words, and two proofs of who asks. Secrets are never drawn again."""
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
-from blueprints.forms import SiteForm, listed, needed, up_to
+from blueprints.formatting import language
+from blueprints.forms import Checkboxes, SiteForm, listed, needed, up_to
+from models.care import assessments
+from models.care.assessments import Question
 from models.vault import glass
 
 MESSAGES = {
     "empty": _l("This is needed."),
+    "not-assessed": _l("The assessment comes first: please complete it, then ask again."),
+    "not-near": _l("By the assessment no danger is near, so the record stays shut."),
     "too-short": _l("Please write why, in a sentence that another clinician will understand."),
     "too-long": _l("This is too long."),
     "wrong-code": _l("This code is not right, or was used already. Please wait for the next one."),
@@ -18,6 +25,13 @@ MESSAGES = {
     "closed": _l("This escalation is closed: nothing can be opened for it."),
     "too-many": _l("There were too many tries. Please wait a quarter of an hour, or ask another Senior Clinician."),
     "away": _l("The sealed records can’t be reached just now, so nothing was done. Please try again in a minute."),
+}
+
+
+FIELDS = {
+    "email": _l("E-mail"), "date_of_birth": _l("Date of birth"), "postal_code": _l("Postal code"),
+    "country": _l("Country"), "phone": _l("Phone number"), "affiliation": _l("Affiliation"),
+    "disclosure": _l("What the member told us"), "connection": _l("Connection addresses"),
 }
 
 
@@ -37,3 +51,31 @@ class AskForm(SiteForm):
 class DisclosureForm(SiteForm):
     words = TextAreaField(_l("What they told us"), validators=[
         needed(_l("Please write what they told us.")), up_to(glass.DISCLOSURE_LENGTH)])
+
+
+class BriefForm(SiteForm):
+    fields = Checkboxes(_l("What does the emergency service need?"), validate_choice=False,
+                        validators=[needed(_l("Please choose at least one."))])
+
+    def offering(self, fields) -> "BriefForm":
+        self.fields.choices = [SelectChoice(field, FIELDS[field]) for field in fields]
+        return self
+
+
+class AssessmentBase(SiteForm):
+    def answers(self) -> dict:
+        return {key: self[key].data or "" for key in assessments.questions()}
+
+
+def assessment_form(answers: dict) -> AssessmentBase:
+    """One field a question, in the reader's language; a draft keeps what there is, so none is needed here."""
+    drawn = {key: _answer(question) for key, question in assessments.questions().items()}
+    return type("AssessmentForm", (AssessmentBase,), drawn)(data=answers)
+
+
+def _answer(question: Question):
+    label, hint = question.says[language()], question.hint[language()]
+    if not question.choices:
+        return TextAreaField(label, description=hint, validators=[Optional(), up_to(assessments.WORDS_LENGTH)])
+    return RadioField(label, description=hint, choices=listed(question.choices), validate_choice=False,
+                      validators=[Optional()])

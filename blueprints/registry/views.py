@@ -1,12 +1,12 @@
 """The sealed registration record, opened for emergency services by a Senior Clinician (S6.3). Whole pages, no htmx."""
-from flask import current_app, request, url_for
+from flask import current_app
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, my_session, requires
 from blueprints.pages import go, render
-from blueprints.registry import bp
+from blueprints.registry import bp, opened
 from blueprints.registry.forms import MESSAGES, AskForm, DisclosureForm
-from models.care import escalations
+from models.care import assessments, escalations
 from models.ground import limits
 from models.ground.errors import Refused, Sealed, TooMany
 from models.ground.limits import Limit
@@ -15,7 +15,6 @@ from models.people import second_factor, sessions
 from models.vault import glass
 from models.vault.store import VaultUnavailable
 
-COOKIE = "glass"        # the browser's key: without it the server alone can't go on reading
 STATUS = {"too-many": 429, "away": 503}
 
 
@@ -35,7 +34,7 @@ def ask(ref):
     escalations.find(ref, for_=me())
     if form.validate_on_submit():
         try:
-            return _opened(ref, _open(ref, form))
+            return opened.begin(ref, _open(ref, form))
         except Refused as refusal:
             glass.refused(ref, by=me(), why=refusal.why)
             form.refuse(refusal, MESSAGES)
@@ -44,7 +43,7 @@ def ask(ref):
             glass.refused(ref, by=me(), why=why)
             form.refuse(Refused("form", why), MESSAGES)
     return render("registry/ask.html", status=STATUS.get(why, 200), form=form.without_secrets(),
-                  escalation=escalations.find(ref, for_=me()), live=glass.live(ref, for_=me()))
+                  live=glass.live(ref, for_=me()), **_assessed(escalations.find(ref, for_=me())))
 
 
 @bp.get("/<ref>/record")
@@ -52,7 +51,7 @@ def ask(ref):
 def record(ref):
     """Names of the fields alone; a reload shows no value again."""
     opening = glass.live(ref, for_=me())
-    if opening is None or not _browser_key():
+    if opening is None or not opened.browser_key():
         return go("registry.ask", gettext("This record is sealed."), kind="warning", ref=ref)
     return _record(ref, opening)
 
@@ -62,11 +61,20 @@ def record(ref):
 def show(ref, field):
     """One field, drawn only after its reading was witnessed."""
     try:
-        shown = glass.show(ref, field, by=me(), browser_key=_browser_key())
+        shown = glass.show(ref, field, by=me(), browser_key=opened.browser_key())
     except Sealed:
         glass.refused(ref, by=me(), why="sealed")
         return go("registry.ask", gettext("This record is sealed."), kind="warning", ref=ref)
     return _record(ref, glass.live(ref, for_=me()), shown)
+
+
+@bp.post("/<ref>/end")
+@requires(Can.BREAK_GLASS)
+def end(ref):
+    """Done before the half hour is: nothing can be read any more."""
+    glass.end(ref, by=me())
+    message = gettext("The record is sealed again. Another Senior Clinician reviews this opening within a day.")
+    return opened.forget(go("escalations.show", message, ref=ref), ref)
 
 
 @bp.route("/<ref>/disclosure", methods=["GET", "POST"])
@@ -88,31 +96,33 @@ def disclose(ref):
     return render("registry/disclose.html", status=status, form=form, escalation=escalation)
 
 
-def _open(ref: str, form: AskForm):
-    settings, name = current_app.config["SETTINGS"], me().username
-    key = settings.secret_key
-    limits.check(Limit.OPENING, name, key=key)
-    limits.count(Limit.OPENING, name, key=key)
-    if not second_factor.is_right(me(), form.code.data, key=key, older=settings.secret_key_fallbacks):
-        raise Refused("code", "wrong-code")
-    sessions.show_second_factor(my_session())
+def _open(ref: str, form: AskForm) -> str:
+    """The browser's key. The assessment is looked at before a code is used up."""
+    key = current_app.config["SETTINGS"].secret_key
+    glass.check_assessed(escalations.find_open(ref, for_=me()))
+    limits.check(Limit.OPENING, me().username, key=key)
+    limits.count(Limit.OPENING, me().username, key=key)
+    _step_up(form)
     _opening, browser_key = glass.break_glass(ref, by=me(), category=form.category.data, reason=form.reason.data,
                                               passphrase=form.passphrase.data)
-    limits.forget(Limit.OPENING, name, key=key)
+    limits.forget(Limit.OPENING, me().username, key=key)
     return browser_key
 
 
-def _opened(ref: str, browser_key: str):
-    response = go("registry.record", ref=ref)
-    response.set_cookie(COOKIE, browser_key, max_age=glass.MINUTES * 60, path=url_for("registry.ask", ref=ref),
-                        secure=current_app.config["SETTINGS"].secure_cookies, httponly=True, samesite="Strict")
-    return response
+def _step_up(form: AskForm) -> None:
+    """A fresh second factor, in this one place."""
+    settings = current_app.config["SETTINGS"]
+    if not second_factor.is_right(me(), form.code.data, key=settings.secret_key, older=settings.secret_key_fallbacks):
+        raise Refused("code", "wrong-code")
+    sessions.show_second_factor(my_session())
+
+
+def _assessed(escalation) -> dict:
+    """The escalation, and whether an assessment of it stands."""
+    return {"escalation": escalation, "assessment": assessments.standing(escalation),
+            "questions": assessments.questions()}
 
 
 def _record(ref: str, opening, shown=None):
     return render("registry/record.html", opening=opening, escalation=opening.escalation, shown=shown,
                   fields=glass.held_fields(ref, for_=me()))
-
-
-def _browser_key() -> str:
-    return request.cookies.get(COOKIE, "")

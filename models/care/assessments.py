@@ -22,7 +22,7 @@ from safety.clean import plain
 HOURS = 24
 WORDS_LENGTH = 2_000
 IMMEDIACY, SUBJECT, TRIED = "immediacy", "subject", "tried"
-AT_ONCE, NOT_NOW = "now", "none"
+AT_ONCE, NOT_NEAR = "now", "none"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Assessment(Base):
         return self.answers.get(IMMEDIACY) == AT_ONCE
 
     @property
-    def subject(self) -> str:
-        return self.answers.get(SUBJECT, "")
+    def is_danger_near(self) -> bool:
+        return self.answers.get(IMMEDIACY) != NOT_NEAR
 
 
 def keep_draft(ref: str, *, by: Account, answers: dict) -> Assessment:

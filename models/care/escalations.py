@@ -20,6 +20,7 @@ from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import Base, UtcDateTime, clock, db, now
 from models.ground.errors import AlreadyClaimed, NotFound, Refused, Stale
+from models.ground.outbox import Job, promise
 from models.people import notices
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
@@ -152,6 +153,7 @@ def close(ref: str, *, by: Account, outcome: str, words: str, follow_up_on: date
     escalation.closed_at, escalation.outcome, escalation.follow_up_on = now(), outcome, follow_up_on
     timeline.note(escalation, Step.CLOSED, by=by, words=plain(words))
     _settle(escalation, by)
+    promise(Job.TELL_OF_OPENINGS, escalation.id)        # S6.10: what was opened for it
     audit.record(Act.ESCALATION_CLOSED, on=escalation, by=by, reason=plain(words), outcome=outcome)
 
 

@@ -16,6 +16,7 @@ class Step(StrEnum):
     DISCLOSURE = "disclosure"           # the member told who or where they are; the words stay out of here
     ASSESSED = "assessed"               # its answers are read beside it: models.care.assessments
     GLASS_BROKEN = "glass-broken"
+    BRIEFED = "briefed"                 # a brief for the emergency services was drawn up
     GLASS_ENDED = "glass-ended"
     TOLD = "told"                       # the member, of the opening (S6.10)
     NOT_TOLD = "not-told"

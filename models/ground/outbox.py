@@ -22,12 +22,17 @@ class Job(StrEnum):
     SCAN_POST = "scan-post"
     EMAIL_NOTICE = "email-notice"
     EMAIL_ACTIVATION = "email-activation"
+    PAGE_NOTICE = "page-notice"                 # to a clinician's channel: there is something to read
+    TELL_OF_OPENINGS = "tell-of-openings"
+    CHASE_OPENING = "chase-opening"
 
 
-URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_NOTICE: 3}
+URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
+           Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3}
 MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_NOTICE})   # kept by the mailer, the only holder of its key
 CARRIED = frozenset(Job) - MAIL
-LONGEST_WAIT = {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EMAIL_ACTIVATION: 300, Job.EMAIL_NOTICE: 300}   # seconds
+LONGEST_WAIT = {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EMAIL_ACTIVATION: 300, Job.EMAIL_NOTICE: 300,
+                Job.PAGE_NOTICE: 300, Job.TELL_OF_OPENINGS: 300, Job.CHASE_OPENING: 300}   # seconds
 
 
 class Promise(Base):
@@ -60,12 +65,14 @@ class Lease:
     tries: int
 
 
-def promise(job: Job, subject_id: int, version: int = 0) -> Promise:
-    """Owe `job` for a row, in this transaction. The same job, row and version is owed once."""
+def promise(job: Job, subject_id: int, version: int = 0, *, after: int = 0) -> Promise:
+    """Owe `job` for a row, in this transaction, or `after` so many seconds. The same job, row and version once."""
     row = Promise(job=job.value, subject_id=subject_id, version=version, urgency=URGENCY[job])
+    if after:       # it is owed from then on: before that nobody is late
+        row.promised_at = row.due_at = from_clock(after)
     db.session.add(row)
     db.session.flush()
-    if job in CARRIED:
+    if job in CARRIED and not after:
         db.session().info.setdefault("promised", []).append(row.id)
     return row
 

@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     REPORT_RECEIVED = "report-received"
     REPORT_DONE = "report-done"
     REACHING_OUT = "reaching-out"
+    RECORD_OPENED = "record-opened"
+    OPENING_OWED = "opening-owed"               # to Senior Clinicians
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
 
 

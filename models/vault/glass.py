@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import escalations, timeline
+from models.care import assessments, escalations, timeline
 from models.care.escalations import Escalation
 from models.care.timeline import Step
 from models.ground import audit
@@ -19,12 +19,14 @@ from models.ground.audit import Act
 from models.ground.content import choices
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
 from models.ground.errors import NotAllowed, NotFound, Refused, Sealed, Stale
+from models.ground.outbox import Job, promise
 from models.ground.permissions import Can, Role
 from models.people.accounts import Account
 from models.vault import registration
 from safety.clean import plain
 
 MINUTES, REVIEW_HOURS = 30, 24
+CHASE_AFTER = 12 * 3600         # seconds: the first reminder of what is owed afterwards (models.vault.afterwards)
 REASON_LENGTH = 10, 2_000
 DISCLOSURE, DISCLOSURE_LENGTH = "disclosure", 2_000
 
@@ -91,6 +93,7 @@ def break_glass(ref: str, *, by: Account, category: str, reason: str, passphrase
     if not by.may(Can.BREAK_GLASS) or escalation.accepted_by_id is None:
         refused(ref, by=by, why="not-allowed")
         raise NotAllowed
+    check_assessed(escalation)
     if category not in reasons():
         raise Refused("category", "not-a-choice")
     shortest, longest = REASON_LENGTH
@@ -106,8 +109,18 @@ def break_glass(ref: str, *, by: Account, category: str, reason: str, passphrase
     db.session.add(glass)
     db.session.flush()
     timeline.note(escalation, Step.GLASS_BROKEN, by=by, words=reason)
+    promise(Job.CHASE_OPENING, glass.id, after=CHASE_AFTER)
     audit.record(Act.GLASS_BROKEN, on=glass, by=by, reason=reason, escalation=ref, category=category)
     return glass, browser_key.decode()
+
+
+def check_assessed(escalation: Escalation) -> None:
+    """S6.7: the assessment comes first, and nothing is opened where it found no danger near (S6.5)."""
+    assessment = assessments.standing(escalation)
+    if assessment is None:
+        raise Refused("form", "not-assessed")
+    if not assessment.is_danger_near:
+        raise Refused("form", "not-near")
 
 
 def refused(ref: str, *, by: Account, why: str) -> None:
@@ -188,13 +201,13 @@ def openings_about(member: Account) -> list[Looked]:
     """Newest first, those of which the member has been told: none while danger lasts, none that a clinician put off."""
     told = list(db.session.scalars(query().where(BreakGlass.member_id == member.id, BreakGlass.told_at.is_not(None))))
     read = audit.fields_read(each.id for each in told)
-    return [Looked(Role.SENIOR_CLINICIAN, each.opened_at, tuple(read[each.id]), why(each, member.language))
+    return [Looked(Role.SENIOR_CLINICIAN, each.opened_at, tuple(read[each.id]), why(each.category, member.language))
             for each in told]
 
 
-def why(glass: BreakGlass, language: str) -> str:
+def why(category: str, language: str) -> str:
     """Why it was opened, as the member is told it."""
-    kept = reasons().get(glass.category) or reasons()["other"]
+    kept = reasons().get(category) or reasons()["other"]
     return kept.saying(language)
 
 
