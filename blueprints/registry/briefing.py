@@ -1,7 +1,7 @@
 """The brief for an emergency service (S6.9): on paper or on the screen, inside a live opening only."""
 from flask_babel import gettext
 
-from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.access import me, requires
 from blueprints.pages import go, render
 from blueprints.registry import bp
 from blueprints.registry.forms import MESSAGES, BriefForm
@@ -14,7 +14,6 @@ from models.vault import briefs, glass
 
 @bp.route("/<ref>/brief", methods=["GET", "POST"])
 @requires(Can.BREAK_GLASS)
-@keeps_what_was_typed
 def brief(ref):
     """The choice of fields shows none; the brief is drawn only after each reading was witnessed."""
     form = BriefForm(fields=list(briefs.USUAL)).offering(briefs.offered(ref, for_=me()))

@@ -1,7 +1,7 @@
 """For tests about openings: a record, an escalation that Sol has accepted, and what the forms send."""
 import pyotp
 
-from models.care import escalations, queue
+from models.care import assessments, escalations, queue
 from models.care.queue import Band, Source
 from models.ground import transaction
 from models.people import second_factor
@@ -25,13 +25,24 @@ def escalated(app, cast) -> str:
     return escalation.ref
 
 
+NOW = {"immediacy": "now", "subject": "author", "means": "named", "disclosure": "no-answer", "protocol": "read"}
+WHOLE = NOW | {"immediacy": "today", "company": "alone", "tried": "Named 9-8-8.", "less": "Nothing else reaches her."}
+
+
+def assessed(ref: str, cast, **changed) -> None:
+    """By Sol, in imminent danger."""
+    assessments.complete(ref, by=cast.sol, answers=NOW | changed)
+    transaction.commit()
+
+
 def asked(**changed) -> dict:
     return {"category": "imminent-self", "reason": REASON, "code": pyotp.TOTP(factories.TOTP).now(),
             "passphrase": PASSPHRASE, **changed}
 
 
 def opened(ref: str, cast, *fields: str) -> glass.BreakGlass:
-    """By Sol, without a browser; these fields read."""
+    """Assessed and opened by Sol, without a browser; these fields read."""
+    assessed(ref, cast)
     opening, browser_key = glass.break_glass(ref, by=cast.sol, category="imminent-self", reason=REASON,
                                              passphrase=PASSPHRASE)
     transaction.commit()

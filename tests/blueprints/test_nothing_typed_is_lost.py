@@ -59,6 +59,8 @@ KEPT = {
     "queue.accept": {"accept-words": "I have it."},
     "escalations.add_step": {"step-words": "Called them."}, "escalations.close": {"close-words": "Safe at home."},
     "registry.ask": {"reason": "They are in danger."}, "registry.disclose": {"words": "12 Elm Street"},
+    "registry.assess": {"tried": "Named 9-8-8."},
+    "oversight.telling": {"reason": "He reads her mail.", "look_again_on": "2031-01-01"},
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
     "mine.password": {},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
@@ -124,7 +126,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     if endpoint == "rota.remove":
         now = datetime.now(UTC)
         places["shift_id"] = rota.set_shift(cast.sol, now, now + timedelta(hours=8), 1, by=cast.lee).id
-    if endpoint == "oversight.review":
+    if endpoint in ("oversight.review", "oversight.telling"):
         cast.ash.record_key = registration.seal("ca", registration.Details("ash@example.org", "1994-03-27", None, "CA"))
         opening, _browser_key = glass.break_glass(places["ref"], by=cast.sol, category="imminent-self",
                                                   reason="In danger now.", passphrase=PASSPHRASE)

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from models.care import escalations, queue
-from models.care.queue import Band, Source
 from models.ground import audit, limits, transaction
 from models.ground.audit import AuditEntry
 from models.ground.db import db, now
@@ -15,28 +14,14 @@ from models.vault import registration
 from models.vault.glass import BreakGlass
 from models.vault.store import VaultUnavailable
 from tests import factories
-from tests.conftest import PASSPHRASE
-
-EMAIL, PHONE, BORN = "canary@mail.example", "+14035550134", "1987-06-05"
-REASON = "A plan for tonight, and no answer since."
+from tests.blueprints.opening import BORN, EMAIL, PHONE, REASON, asked, assessed, escalated
 
 
 @pytest.fixture
 def record(app, cast):
-    """Ash has a record; Sol has accepted an escalation about her and holds a second factor."""
-    cast.ash.record_key = registration.seal("ca", registration.Details(
-        email=EMAIL, date_of_birth=BORN, postal_code="T2P 1J9", country="CA", phone=PHONE))
-    second_factor.set_up(cast.sol, factories.TOTP, key=app.config["SETTINGS"].secret_key)
-    item = queue.open_item(factories.talkabout(cast.ash), Band.URGENT, Source.SCAN)
-    escalation = escalations.accept_item(item.id, by=cast.sol, severity="immediate", words="Worried.")
-    transaction.commit()
-    yield escalation.ref
-    registration.shred("ca", cast.ash.record_key)
-
-
-def asked(**changed) -> dict:
-    return {"category": "imminent-self", "reason": REASON, "code": pyotp.TOTP(factories.TOTP).now(),
-            "passphrase": PASSPHRASE, **changed}
+    ref = escalated(app, cast)
+    assessed(ref, cast)
+    return ref
 
 
 def opened(client, ref):

@@ -1,5 +1,5 @@
 """Fills every address of the app with real objects, so that "allowed" is told from "not there"."""
-from models.care import escalations, queue, reports
+from models.care import assessments, escalations, queue, reports
 from models.care.queue import Band, Source
 from models.ground import transaction
 from tests import factories
@@ -17,6 +17,8 @@ def real_objects(app, cast) -> dict:
     queue.claim(other.id, by=cast.wren)
     escalation = escalations.open_from_item(other.id, by=cast.wren, severity="high", words="Worried.", tried="")
     escalations.accept(escalation.ref, by=cast.sol)
+    assessments.complete(escalation.ref, by=cast.sol, answers={
+        "immediacy": "now", "subject": "author", "means": "none", "disclosure": "no-answer", "protocol": "read"})
     transaction.commit()
     return {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
@@ -32,4 +34,4 @@ def fill(app, rule, places: dict) -> str:
 
 def has_its_own_refusal(rule) -> bool:
     """Views that answer 403 to someone with the right: no live opening covers the record (S6.3)."""
-    return rule.endpoint.startswith("registry.") or rule.endpoint.startswith("oversight.review")
+    return rule.endpoint.startswith(("registry.", "oversight.review", "oversight.tell"))
