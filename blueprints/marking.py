@@ -1,8 +1,11 @@
-"""Markup made by Python: our own drawing of bricks, which escapes what it is given."""
+"""Markup made by Python: our own drawing of bricks, and marks in a text. Both escape what they are given."""
 from markupsafe import Markup, escape
 
 from models.community import brick_drawing, bricks
 from models.community.bricks import Design
+
+MARK = Markup('<mark class="%s">%s</mark>')
+BREAK = Markup("<br>")
 
 
 def drawing(design: Design, words: str) -> Markup:
@@ -13,3 +16,29 @@ def drawing(design: Design, words: str) -> Markup:
 def swatch(ground: str, name) -> Markup:
     """A drop of a ground before its name."""
     return Markup(brick_drawing.swatch(ground)) + " " + escape(name)  # noqa: S704 - drawn from the list
+
+
+def marked(text: str, spans, kind: str = "finding") -> Markup:
+    """A member's text, escaped piece by piece, with `<mark>` around the spans; overlapping ones under one mark."""
+    pieces, at = [], 0
+    for start, end in _merged(spans, len(text)):
+        pieces += [_lines(text[at:start]), MARK % (kind, _lines(text[start:end]))]
+        at = end
+    return Markup("").join([*pieces, _lines(text[at:])])
+
+
+def _merged(spans, length: int) -> list[tuple[int, int]]:
+    """In order, merged where they meet, and inside the text whatever a row may say."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(end, length)) for start, end in spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _lines(text: str) -> Markup:
+    return BREAK.join(escape(line) for line in text.split("\n"))

@@ -109,6 +109,7 @@ def _nav(reader) -> list[dict]:
     else:
         places = [(endpoint, words) for endpoint, words, can in (
             ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
+            ("search.index", gettext("Search"), Can.READ_THE_WALL),
             ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
             ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),
             ("rota.index", gettext("Rota"), Can.SEE_ROTA),

@@ -3,6 +3,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
+from models.community import search
+from models.ground import transaction
 from models.ground.db import db, is_postgresql
 from models.vault import store
 from settings import ROOT
@@ -27,6 +29,8 @@ def upgrade_community(revision: str = "head") -> None:
         command.upgrade(community_config(connection), revision)
         connection.commit()
         connection.invalidate()     # its limits are gone: nobody else may have it
+    while search.fill():
+        transaction.commit()
 
 
 def community_config(connection=None):

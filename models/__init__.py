@@ -6,6 +6,7 @@ TABLES = (
     "people.accounts", "people.notices", "people.organisations", "people.passkeys",
     "people.recovery_codes", "people.rota", "people.sessions",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
+    "community.words",
     "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
     "care.timeline",
     "vault.afterwards", "vault.glass",

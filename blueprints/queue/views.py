@@ -4,11 +4,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from blueprints.access import keeps_what_was_typed, me, requires
-from blueprints.marking import drawing
+from blueprints.marking import drawing, marked
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
-from blueprints.queue.marking import marked
 from models.care import context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
 from models.ground import audit
@@ -152,8 +151,8 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
         "queue/item.html", status=status, item=item, post=post, trouble=trouble, form=form, forms=_forms(item, form),
         is_mine=item.is_held_by(me()), is_current=is_current, found=found,
         picture=drawing(design, post.title) if design else None,
-        title=marked(post.title, [f for f in found if f["part"] == "title"]),
-        body=marked(post.body, [f for f in found if f["part"] == "body"]),
+        title=marked(post.title, _spans(found, "title")),
+        body=marked(post.body, _spans(found, "body")),
         thread=context.thread(post), shared=context.timeline(post.author), reports=reports.on_post(post),
         report_kinds=reports.kinds(), past=decisions.about_member(post.author), reasons=decisions.reasons,
         escalations=escalated, history=history,
@@ -175,3 +174,7 @@ def _forms(item, sent) -> dict:
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms
+
+
+def _spans(found: list[dict], part: str) -> list[tuple[int, int]]:
+    return [(finding["start"], finding["end"]) for finding in found if finding["part"] == part]

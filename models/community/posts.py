@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.community import words
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
@@ -80,6 +81,11 @@ class Post(Base):
         """The author's latest words have not been shown to others yet."""
         return self.version > self.shown_version and self.state in (State.HELD, State.PUBLISHED)
 
+    def keep_words(self, body: str) -> None:
+        """What others may read now is what search finds."""
+        words.keep(self.id, (self.shown_title, body), community=self.community,
+                   marks=(f"kind {self.kind}", *(f"tag {tag}" for tag in self.tags)))
+
     @property
     def root_id(self) -> int:
         return self.parent_id or self.id
@@ -141,6 +147,7 @@ def withdraw(post: Post, *, by: Account) -> None:
     if post.state == State.PUBLISHED:
         _count_reply(post, -1)
     post.state = State.WITHDRAWN.value
+    words.forget(post.id)
     audit.record(Act.POST_WITHDRAWN, on=post, by=by)
 
 
@@ -154,6 +161,7 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
         _count_reply(post, +1)
         _tell_of_reply(post)
     post.shown_version, post.shown_title = version, title
+    post.keep_words(body)
     post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION
 
 
@@ -166,6 +174,7 @@ def remove(post: Post) -> None:
     if post.state == State.PUBLISHED:
         _count_reply(post, -1)
     post.state = State.REMOVED.value
+    words.forget(post.id)
 
 
 def put_note(post: Post, note: str) -> None:

@@ -3,7 +3,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.community.posts import Post
-from models.ground.content import Choice, choices
+from models.ground.content import Choice, choices, read
 from models.ground.db import Base, db
 
 MOST = 3
@@ -20,6 +20,12 @@ def put(post: Post, tags) -> None:
     """Set the tags of a new post: at most three, known ones only."""
     post.tags = [tag for tag in dict.fromkeys(tags) if tag in kept()][:MOST]
     db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in post.tags)
+
+
+def names(tag: str, language: str) -> list[str]:
+    """The tag's name and its synonyms: what someone may write who looks for it."""
+    row = next(row for row in read("tags")["tag"] if row["key"] == tag)
+    return [row["name"][language], *row["synonyms"][language]]
 
 
 def kept() -> dict[str, Choice]:

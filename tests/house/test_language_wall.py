@@ -3,7 +3,7 @@ import pytest
 
 from models.care import queue
 from models.care.queue import Band, Source
-from models.community import bricks, posts, supports, wall
+from models.community import bricks, posts, search, supports, wall
 from models.ground import transaction
 from models.ground.errors import NotFound
 from tests import factories
@@ -32,6 +32,12 @@ def test_nothing_is_on_the_wall(crossing):
         for kind in ("", "talkabout", "brick"):
             shown = {row.id for row in wall.page(for_=reader, lane=lane, kind=kind).rows}
             assert not shown & {post.id, brick.id}
+
+
+def test_nothing_is_found_by_words(crossing):
+    _author, reader, *_ = crossing
+    for community in ("en", "fr"):
+        assert search.find(search.asked("Qzx", community=community), for_=reader).rows == []
 
 
 def test_no_thread_is_read(crossing):

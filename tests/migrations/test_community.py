@@ -20,8 +20,14 @@ def test_there_is_one_head():
 def test_the_models_are_what_the_migrations_build(app):
     """Nothing was changed in a model without a migration."""
     every_table()
-    context = MigrationContext.configure(db.engine, opts={"compare_type": True, "target_metadata": Base.metadata})
+    context = MigrationContext.configure(db.engine, opts={
+        "compare_type": True, "target_metadata": Base.metadata, "include_object": _is_in_the_models})
     assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_in_the_models(_object, name, kind, *_):
+    """Search has an index of its own kind on each database, which no model can tell (models/community/words.py)."""
+    return not (kind == "table" and name.startswith("post_words_index") or name in ("vector", "ix_post_words_vector"))
 
 
 def test_every_module_with_a_table_is_listed():

@@ -1,0 +1,71 @@
+"""The search page (S3.1): a form that works by itself, marks, notes, pages, help; few statements; nobody records it."""
+import pytest
+
+from models.ground import audit
+from tests import factories
+
+
+def test_found_words_are_marked_and_lead_to_the_post(client_for, cast):
+    post = factories.talkabout(cast.bea, "Nights", "I was sleeping <badly> again.")
+    page = client_for("ash").get("/search?q=sleep")
+    assert [m.text for m in page.all("mark")] == ["sleeping"] and "<badly>" in page.words
+    assert page.all("a", href=f"/posts/{post.id}")
+
+
+def test_a_reply_leads_to_its_place(client_for, cast):
+    thread = factories.talkabout(cast.bea, "Evenings")
+    reply = factories.reply(thread, cast.ash, "Marmalade helps.")
+    page = client_for("bea").get("/search?q=marmalade")
+    assert "Reply in “Evenings”" in page.words
+    assert f"#reply-{reply.id}" in client_for("bea").get(f"/posts/{reply.id}", status=303).location
+
+
+def test_a_noted_post_shows_its_note_alone(client_for, cast):
+    """S3.11"""
+    factories.talkabout(cast.bea, "Heavy", "The quokka of it.", note="loss")
+    page = client_for("ash").get("/search?q=quokka")
+    assert "Content note: Death or loss" in page.words and "quokka of it" not in page.text
+
+
+@pytest.mark.parametrize(("query", "says"), [
+    ("", "Words to look for"), ("?q=quokka", "Nothing was found"), ("?q=%21%21", "There is no word in this"),
+    ("?q=a%00quokka&kind=x&tag=x&before=x", "Nothing was found"), ("?q=quokka&before=-5", "Nothing was found"),
+    ("?q=quokka&before=99999999999999999999", "Nothing was found")])
+def test_empty_odd_and_fruitless(client_for, query, says):
+    assert says in client_for("ash").get(f"/search{query}").words
+
+
+def test_in_french(client_for, cast):
+    factories.talkabout(cast.fleur, "L’été", "L’angoisse revenait.")
+    page = client_for("fleur").get("/search?q=angoisses")
+    assert "Trouvé" in page.words and [m.text for m in page.all("mark")] == ["angoisse"]
+
+
+def test_the_second_page_keeps_the_words_and_filters(client_for, cast):
+    for number in range(22):
+        factories.talkabout(cast.bea, f"Lantern {number}", tags=("sleep",))
+    page = client_for("ash").get("/search?q=lantern&tag=sleep&kind=talkabout")
+    older = next(a.get("href") for a in page.all("a", rel="next"))
+    assert "q=lantern" in older and "tag=sleep" in older and "kind=talkabout" in older
+    second = client_for("ash").get("/search" + older)
+    assert "Lantern 0" in second.words and "That is all that was found." in second.words
+
+
+def test_words_of_danger_bring_help_first(client_for):
+    """S10.1"""
+    assert "these lines answer now" in client_for("ash").get("/search?q=I+want+to+kill+myself").words
+    assert "these lines answer now" not in client_for("ash").get("/search?q=walking+the+dog").words
+
+
+def test_five_statements_at_most_however_many_are_found(client_for, cast, statements):
+    for number in range(25):
+        factories.talkabout(cast.bea, f"Lantern {number}")
+    client = client_for("ash")
+    with statements() as seen:
+        client.get("/search?q=lantern")
+    assert len(seen) <= 5
+
+
+def test_nobody_records_what_was_looked_for(client_for, cast):
+    client_for("ash").get("/search?q=quokka")
+    assert all("quokka" not in str(entry.facts) for entry in audit.latest())
