@@ -44,11 +44,11 @@ class WritingForm(SiteForm):
     looked_over = SubmitField(_l("Post it anyway"))
     change = SubmitField(_l("Change it"))
     noticed: tuple = ()
-    words = ("title", "body")
 
     @property
-    def texts(self) -> list[str]:
-        return [self._fields[name].data for name in self.words if name in self._fields]
+    def texts(self) -> tuple[str, str]:
+        """Title and text; a reply has no title."""
+        return self._fields["title"].data if "title" in self._fields else "", self._fields["body"].data
 
 
 class Words:
@@ -86,9 +86,10 @@ def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
     """What `verb` wrote, or None: then the form is drawn again with everything that was typed."""
     if not form.validate_on_submit() or form.change.data:
         return None
-    needs_help = phrasebook.read("\n\n".join(form.texts), language=language).risk >= HELP_FROM
+    whole = phrasebook.read_post(*form.texts, language=language)
+    needs_help = whole.gravest("risk") >= HELP_FROM
     if not needs_help and not form.looked_over.data:
-        form.noticed = tuple(_identifying(form.texts, language))
+        form.noticed = tuple(_identifying(form.texts, whole.parts))
         if form.noticed:
             return None
     try:
@@ -112,11 +113,11 @@ def _written(verb, needs_help: bool) -> posts.Post:
     return post
 
 
-def _identifying(texts, language: str):
+def _identifying(texts, readings):
     """Each word or run of words once, in the order of the text."""
     seen = set()
-    for text in texts:
-        for finding in phrasebook.read(text, language=language).findings:
+    for text, reading in zip(texts, readings, strict=True):
+        for finding in reading.findings:
             words = text[finding.start:finding.end].strip()
             if finding.kind == "detail" and words not in seen:
                 seen.add(words)

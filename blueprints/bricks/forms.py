@@ -29,7 +29,6 @@ def _select(label, choices: dict, first: str = "", none=None) -> SelectField:
 
 
 class BrickForm(WritingForm):
-    words = ("title", "body")
     ground = RadioField(_l("What lies behind it"), default="dawn", validators=[InputRequired(NOT_A_CHOICE)],
                         choices=lambda: [SelectChoice(key, swatch(key, name)) for key, name in GROUNDS.items()])
     title = StringField(_l("Words on the brick"), validators=[

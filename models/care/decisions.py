@@ -217,7 +217,7 @@ def _level_of(post: Post) -> int:
 
 
 def _level(title: str, body: str, post: Post) -> int:
-    return max(phrasebook.read(text, language=post.community).level for text in (f"{title}\n\n{body}", title, body))
+    return phrasebook.read_post(title, body, language=post.community).gravest("level")
 
 
 def _publish_as_written(post: Post) -> bool:

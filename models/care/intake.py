@@ -24,15 +24,13 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
         return
     if post.state in (State.REMOVED, State.WITHDRAWN):
         return
-    readings = [phrasebook.read(post.title, language=post.community),
-                phrasebook.read(post.body, language=post.community, opinion=opinion)]
-    whole = phrasebook.read(f"{post.title}\n\n{post.body}", language=post.community) if post.title else readings[1]
-    post.scanned_version, post.level = version, max(whole.level, *(r.level for r in readings))
-    findings = _told(readings)
+    whole = phrasebook.read_post(post.title, post.body, language=post.community, opinion=opinion)
+    post.scanned_version, post.level = version, whole.gravest("level")
+    findings = _told(whole.parts)
     if post.level >= HELD_LEVEL:
-        _hold(post, findings, calls=max(whole.alone, *(r.alone for r in readings)) >= HELD_LEVEL)
+        _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
     else:
-        _publish(post, readings, findings, whole)
+        _publish(post, whole.parts, findings)
 
 
 def give_up(post_id: int, version: int, tries: int) -> None:
@@ -52,7 +50,7 @@ def _hold(post: Post, findings: list[dict], *, calls: bool) -> None:
         escalations.page_for_item(item)
 
 
-def _publish(post: Post, readings: list[Reading], findings: list[dict], whole: Reading) -> None:
+def _publish(post: Post, readings: tuple[Reading, Reading], findings: list[dict]) -> None:
     title, body = (mask(text, reading.findings)
                    for text, reading in zip((post.title, post.body), readings, strict=True))
     if (title, body) != (post.title, post.body):
@@ -62,11 +60,10 @@ def _publish(post: Post, readings: list[Reading], findings: list[dict], whole: R
     posts.publish(post, title=title, body=body, version=post.version)
     audit.record(Act.POST_PUBLISHED, on=post, version=post.version, level=post.level)
     if post.level:
-        band = Band(whole.band) if whole.band else Band.ROUTINE
-        queue.open_item(post, band, Source.SCAN, findings)
+        queue.open_item(post, Band(phrasebook.band_of(post.level) or Band.ROUTINE), Source.SCAN, findings)
 
 
-def _told(readings: list[Reading]) -> list[dict]:
+def _told(readings: tuple[Reading, Reading]) -> list[dict]:
     """Findings as the desk shows them: where, which rule, its version, why (S5.13). Spans, never the words."""
     return [_row(part, finding) for part, reading in zip(("title", "body"), readings, strict=True)
             for finding in reading.findings]

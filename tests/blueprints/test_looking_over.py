@@ -1,6 +1,7 @@
 """The look-over before posting (S3.12), and help first when words speak of danger (S10.1, DESIGN 5)."""
 import pytest
 
+from models.care import queue
 from models.community.posts import Post, State
 from models.ground import outbox
 from models.ground.db import db
@@ -123,3 +124,16 @@ def test_words_of_danger_are_scanned_before_a_backlog(client_for):
     assert lease.subject_id == latest().id
     ash.post(f"/posts/{latest().id}/edit", DANGER | {"body": DANGER["body"] + " Now.", "seen_version": 1}, status=303)
     assert outbox.take_due({Job.SCAN_POST}, 1)[0].version == 2
+
+
+TO_YOU = "You and your evenings: what do you do for yourself?"
+
+
+def test_a_title_that_speaks_to_others_does_not_hide_what_the_text_says(client_for, cast):
+    """S10.1, S5.3: title and text are read apart and together, and the gravest counts, for help and for the queue."""
+    ash = client_for("ash")
+    answer = ash.post("/talkabouts/new", {"title": TO_YOU, "body": "I took too many pills."}, status=303)
+    assert "help=1" in answer.location
+    ash.post("/talkabouts/new", {"title": TO_YOU, "body": "I keep thinking about killing myself."}, status=303)
+    factories.publish(latest())
+    assert queue.waiting(for_=cast.wren).rows[0].band == "concern"

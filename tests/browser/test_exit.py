@@ -1,5 +1,6 @@
 """Leaving in a hurry: the link, with script and without; Shift three times; and nothing to go back to (S10.5)."""
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +45,7 @@ def test_capitals_are_no_wish_to_leave(visit):
         ash.page.keyboard.up("Shift")
     for _press in range(2):
         ash.page.keyboard.press("Shift")
-    assert "Press Shift once more" in ash.page.locator("#status").inner_text()
+    expect(ash.page.locator("#status")).to_contain_text("Press Shift once more")
     ash.page.keyboard.press("Escape")
     ash.page.keyboard.press("Shift")
     assert ash.path == "/talkabouts/new"

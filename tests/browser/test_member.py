@@ -43,7 +43,7 @@ def test_a_brick_is_made_with_plain_controls(ash):
     ash.press("Look at it")
     expect(page.locator("#picture svg")).to_contain_text("half a moon")
     if ash.js:
-        assert ash.focused() == "look"
+        expect(page.locator("#look")).to_be_focused()
     expect(page.locator("[name=shape_1]")).to_have_value("circle")
     ash.press("Another shape")
     expect(page.locator("[name=shape_3]")).to_be_visible()

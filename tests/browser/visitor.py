@@ -89,10 +89,6 @@ class Visitor:
         expect(self.page.locator("body")).to_contain_text(words)
         return self
 
-    def focused(self) -> str:
-        """The id of what has the focus, or its tag."""
-        return self.page.evaluate("document.activeElement.id || document.activeElement.tagName")
-
     def fine(self):
         """Nothing went anywhere else, nothing complained."""
         assert self.elsewhere == [], f"asked other hosts: {self.elsewhere}"

@@ -78,3 +78,16 @@ def test_a_session_is_kept_as_its_hash_alone(living, visitor):
 def test_signing_out_clears_the_browser(visitor):
     answer = visitor("ash").post("/sign-out", status=303).response
     assert '"cache"' in answer.headers["Clear-Site-Data"]
+
+
+def test_a_browser_that_sends_no_referrer_may_write_over_https(settings, template_app):
+    """It is the private ones that send none; the token, bound to a host-only cookie, says whose form it was."""
+    app = create_app(replace(settings, secure_cookies=True, trusted_hosts=("localhost",), host="0.0.0.0",
+                             base_url="https://localhost"))
+    with app.app_context():
+        client = app.test_client()
+        page = client.get("/sign-in", base_url="https://localhost").get_data(as_text=True)
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+        sent = {"username": "nobody at all", "password": "a wrong one", "csrf_token": token}
+        words = client.post("/sign-in", data=sent, base_url="https://localhost").get_data(as_text=True)
+    assert "don’t go together" in words
