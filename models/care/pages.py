@@ -4,7 +4,7 @@ Ladder: the people on call in their order, one by one; then every Senior Clinici
 someone acknowledges. Losing every queue delays a page by seconds: the watch compares `answer_by` with the
 database's clock. A page names no member and no content.
 """
-from sqlalchemy import ForeignKey, and_, case, or_, select, update
+from sqlalchemy import ForeignKey, and_, case, column, or_, select, table, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.ground import audit
@@ -127,14 +127,31 @@ def _end_rung(rung: int, item_id: int | None, escalation_id: int | None) -> None
 
 
 def _call(rung: int, item_id: int | None, escalation_id: int | None) -> None:
-    ladder = rota.on_call_now()
-    called = [ladder[rung]] if rung < len(ladder) else rota.senior_clinicians()
-    for person in called:
+    ladder = _who_may_open(rota.on_call_now(), item_id, escalation_id)
+    for person in [ladder[rung]] if rung < len(ladder) else _whoever(item_id, escalation_id):
         page = Page(item_id=item_id, escalation_id=escalation_id, to_id=person.id, rung=rung,
                     answer_by=from_clock(answer_seconds))
         db.session.add(page)
         db.session.flush()
         promise(Job.PAGE, page.id)
+
+
+def _whoever(item_id: int | None, escalation_id: int | None) -> list[Account]:
+    """Every Senior Clinician who may open it; where there is none, every one of them: somebody has to know."""
+    everyone = rota.senior_clinicians()
+    return _who_may_open(everyone, item_id, escalation_id) or everyone
+
+
+def _who_may_open(people: list[Account], item_id: int | None, escalation_id: int | None) -> list[Account]:
+    """The language wall stands for a page too (S2.8): who can't open the matter isn't called first."""
+    community = db.session.scalar(
+        select(_escalations.c.community).where(_escalations.c.id == escalation_id) if escalation_id else
+        select(_items.c.community).where(_items.c.id == item_id))
+    return [person for person in people if community in person.communities]
+
+
+_items, _escalations = (table(name, column("id"), column("community"))     # their modules stand on this one
+                        for name in ("queue_items", "escalations"))
 
 
 def _about(item_id: int | None, escalation_id: int | None):

@@ -161,3 +161,13 @@ def test_accepted_twice_is_one_decision(cast):
     item = db.session.query(queue.QueueItem).filter_by(post_id=post.id).one()
     first, again = (escalations.accept_item(item.id, by=cast.sol, severity="high", words="A plan.") for _ in range(2))
     assert first.id == again.id and len(decisions.about_member(cast.ash)) == 1
+
+
+def test_who_cannot_open_the_matter_is_not_called_first(cast):
+    """S2.8: a page to somebody who finds nothing behind it costs two minutes."""
+    cast.sol.communities = ["en"]
+    factories.talkabout(cast.fleur, body="Je veux me tuer ce soir, j’ai un plan.")
+    assert called() == ["ines"]
+    cast.ines.communities = ["en"]
+    factories.talkabout(cast.fleur, title="Encore", body="Je veux me tuer ce soir, j’ai un plan.")
+    assert called() == ["ines", "sol", "ines"], "where nobody may, everybody is called"
