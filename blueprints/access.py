@@ -134,7 +134,10 @@ def sign_out() -> None:
 
 
 def _check_token() -> None:
-    """Flask-WTF's check on every unsafe request. Another site's form never gets as far as a page with words in it."""
+    """Flask-WTF's check on every unsafe request. Another site's form never gets as far as a page with words in it.
+
+    Without its check of the referrer over https: who sends none may write too, and the token's cookie is host-only.
+    """
     if request.endpoint is None:
         return      # nothing is there: the 404 says so
     try:
