@@ -8,6 +8,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 LANGUAGES = ("en", "fr")
@@ -53,6 +54,12 @@ class Settings:
     def secret_keys(self) -> tuple[str, ...]:
         """The one in use, then those that are being rotated out."""
         return self.secret_key, *self.secret_key_fallbacks
+
+    @property
+    def origin(self) -> str:
+        """Where browsers find us; passkeys are bound to it. They need a name: a loopback number is called localhost."""
+        address = urlsplit(self.base_url or f"http://localhost:{self.port}")
+        return f"{address.scheme}://{address.netloc}".replace("//127.0.0.1", "//localhost")
 
     @property
     def mailer_dir(self) -> Path:

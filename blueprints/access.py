@@ -6,11 +6,13 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
-from models.ground import audit
+from models.ground import audit, marks
 from models.ground.audit import Act
+from models.ground.errors import NotAllowed
 from models.ground.outage import unless_away
 from models.ground.permissions import Can
 from models.people import accounts, rota, sessions
+from settings import LOOPBACK
 
 EVERYONE = "everyone"
 COOKIE = "reader"
@@ -117,8 +119,28 @@ def load_reader(_request):
     return Reader(row, token) if row else None
 
 
+def is_demo() -> bool:
+    """A marked database on a loopback address, asked from this machine, whatever the web server was told to bind.
+
+    Asked of the database once per process: marks never change.
+    """
+    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+        return False
+    if "is_demo" not in current_app.extensions:
+        marked = current_app.config["SETTINGS"].is_loopback and unless_away(marks.is_demo, None)
+        if marked is None:      # the database is away; ask again when it is back
+            return False
+        current_app.extensions["is_demo"] = marked
+    return current_app.extensions["is_demo"]
+
+
 def sign_in(account: accounts.Account, *, second_factor: bool = False) -> None:
-    """A new token at sign-in; whatever the cookie held before is gone, on the server too."""
+    """A new token at sign-in; whatever the cookie held before is gone, on the server too.
+
+    No staff without a second factor, whoever asks (S1.9): `blueprints.halfway` leads there.
+    """
+    if account.is_staff and not second_factor and not is_demo():
+        raise NotAllowed
     if token := session.get(COOKIE):
         sessions.end(token)
     session.clear()

@@ -10,11 +10,9 @@ from htmx_flask import request as htmx_request
 from markupsafe import Markup
 
 from blueprints import access
+from blueprints.access import is_demo
 from models.care import escalations
-from models.ground import marks
-from models.ground.outage import unless_away
 from models.ground.permissions import Can
-from settings import LOOPBACK
 
 EXIT_URL = "https://www.canada.ca/"      # a dull page that says nothing about the one before it
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
@@ -86,21 +84,6 @@ def script_digest() -> str:
     if known is None:
         known = current_app.extensions["script_digest"] = hashlib.sha256(script_text().encode()).hexdigest()[:16]
     return known
-
-
-def is_demo() -> bool:
-    """A marked database on a loopback address, asked from this machine, whatever the web server was told to bind.
-
-    Asked of the database once per process: marks never change.
-    """
-    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
-        return False
-    if "is_demo" not in current_app.extensions:
-        marked = current_app.config["SETTINGS"].is_loopback and unless_away(marks.is_demo, None)
-        if marked is None:      # the database is away; ask again when it is back
-            return False
-        current_app.extensions["is_demo"] = marked
-    return current_app.extensions["is_demo"]
 
 
 def _nav(reader) -> list[dict]:

@@ -1,9 +1,9 @@
 """Mail and pages of the demo world; absent everywhere else."""
 from flask import abort, current_app
 
-from blueprints.access import open_to_everyone
+from blueprints.access import is_demo, open_to_everyone
 from blueprints.dev import bp, outbox
-from blueprints.pages import is_demo, render
+from blueprints.pages import render
 from models.care import pages
 
 

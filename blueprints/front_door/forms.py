@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, Optional, ValidationError
 from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
+from blueprints import factors
 from blueprints.formatting import ZONE, language, words_of
 from blueprints.forms import WEAK, Checkboxes, SiteForm, needed, up_to
 from models.care import phrasebook
@@ -149,8 +150,8 @@ class SignInForm(SiteForm):
 
 
 class CodeForm(SiteForm):
-    code = StringField(_l("Code from your authenticator"), validators=[
-        needed(_l("Please write the six digits.")), up_to(12)])
+    code = factors.code_field()
+    passkey = factors.passkey_field()
     next = StringField(widget=HiddenInput(), validators=[Optional()])
 
 

@@ -1,15 +1,14 @@
-"""What is the reader's own: what they shared, their notices, where they are signed in."""
+"""What is the reader's own: what they shared, their notices."""
 from flask import request
-from flask_babel import gettext
 
-from blueprints.access import me, my_session, requires
+from blueprints.access import me, requires
 from blueprints.formatting import language
 from blueprints.mine import bp
 from blueprints.pages import go, render
 from models.community import wall
 from models.ground.content import choices
 from models.ground.permissions import Can
-from models.people import notices, sessions
+from models.people import notices
 
 
 @bp.get("")
@@ -17,8 +16,7 @@ from models.people import notices, sessions
 def index():
     page = wall.mine(for_=me(), before=_mark("before"))
     return render("mine/index.html", shared=page, keeps_space=me().may(Can.KEEP_OWN_SPACE),
-                  has_room=me().may(Can.KEEP_OWN_SPACE) or me().may(Can.OVERSEE),
-                  sessions=sessions.live(for_=me()), here=my_session().id)
+                  has_room=me().may(Can.KEEP_OWN_SPACE) or me().may(Can.OVERSEE))
 
 
 @bp.get("/notices", endpoint="notices")
@@ -35,20 +33,6 @@ def told():
 def read_all():
     notices.mark_all_read(by=me())
     return go("mine.notices")
-
-
-@bp.post("/sessions/<int:session_id>/end")
-@requires(Can.HAVE_ACCOUNT)
-def end_session(session_id):
-    sessions.end_own(session_id, by=me())
-    return go("mine.index", gettext("That sign-in has ended."), anchor="sessions")
-
-
-@bp.post("/sessions/end-others")
-@requires(Can.HAVE_ACCOUNT)
-def end_other_sessions():
-    sessions.end_others(my_session())
-    return go("mine.index", gettext("You are signed out everywhere but here."), anchor="sessions")
 
 
 def _says(kind: str, category: str) -> str:

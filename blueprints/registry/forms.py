@@ -1,22 +1,22 @@
 """What an opening asks, even in a demo: why, in words, and two proofs of who asks. Secrets are never drawn again."""
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from blueprints import factors
 from blueprints.formatting import language
 from blueprints.forms import Checkboxes, SiteForm, listed, needed, up_to
 from models.care import assessments
 from models.care.assessments import Question
 from models.vault import glass
 
-MESSAGES = {
+MESSAGES = factors.MESSAGES | {
     "empty": _l("This is needed."),
     "not-assessed": _l("The assessment comes first: please complete it, then ask again."),
     "not-near": _l("By the assessment no danger is near, so the record stays shut."),
     "too-short": _l("Please write why, in a sentence that another clinician will understand."),
     "too-long": _l("This is too long."),
-    "wrong-code": _l("This code is not right, or was used already. Please wait for the next one."),
     "wrong": _l("This passphrase does not open the clinic’s key."),
     "not-enrolled": _l("You hold no key of the clinic yet. Another Senior Clinician can open this record now."),
     "no-record": _l("There is no registration record for this member."),
@@ -40,7 +40,8 @@ class AskForm(SiteForm):
                           validators=[needed(_l("Please choose why."))])
     reason = TextAreaField(_l("The reason, in your words"),
                            validators=[needed(_l("Please write the reason.")), up_to(glass.REASON_LENGTH[1])])
-    code = StringField(_l("Code from your authenticator"), validators=[needed(_l("Please type the code."))])
+    code = factors.code_field()
+    passkey = factors.passkey_field()
     passphrase = PasswordField(_l("Your passphrase"), validators=[needed(_l("Please type your passphrase."))])
 
     def without_secrets(self) -> "AskForm":

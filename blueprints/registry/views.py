@@ -2,6 +2,7 @@
 from flask import current_app
 from flask_babel import gettext
 
+from blueprints import factors
 from blueprints.access import keeps_what_was_typed, me, my_session, requires
 from blueprints.pages import go, render
 from blueprints.registry import bp, opened
@@ -11,7 +12,8 @@ from models.ground import limits
 from models.ground.errors import Refused, Sealed, TooMany
 from models.ground.limits import Limit
 from models.ground.permissions import Can
-from models.people import second_factor, sessions
+from models.people import passkeys, sessions
+from models.people.passkeys import Purpose
 from models.vault import glass
 from models.vault.store import VaultUnavailable
 
@@ -43,7 +45,8 @@ def ask(ref):
             glass.refused(ref, by=me(), why=why)
             form.refuse(Refused("form", why), MESSAGES)
     return render("registry/ask.html", status=STATUS.get(why, 200), form=form.without_secrets(),
-                  live=glass.live(ref, for_=me()), **_assessed(escalations.find(ref, for_=me())))
+                  live=glass.live(ref, for_=me()), has_passkey=passkeys.any_of(me()),
+                  elsewhere=factors.passkey_place(), **_assessed(escalations.find(ref, for_=me())))
 
 
 @bp.get("/<ref>/record")
@@ -111,9 +114,7 @@ def _open(ref: str, form: AskForm) -> str:
 
 def _step_up(form: AskForm) -> None:
     """A fresh second factor, in this one place."""
-    settings = current_app.config["SETTINGS"]
-    if not second_factor.is_right(me(), form.code.data, key=settings.secret_key, older=settings.secret_key_fallbacks):
-        raise Refused("code", "wrong-code")
+    factors.show(me(), form, Purpose.OPENING)
     sessions.show_second_factor(my_session())
 
 

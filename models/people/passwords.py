@@ -29,6 +29,12 @@ def check(password: str, *, username: str = "", email: str = "") -> None:
         raise Refused("password", "telling")
 
 
+def prove(password: str, *, by: Account) -> None:
+    """Whoever is signed in shows that they know it."""
+    if not hashing.is_right(by.password_hash, password):
+        raise Refused("password", "wrong-password")
+
+
 def change(old: str, new: str, *, by: Account, here: Session) -> None:
     """Whoever knows the old one chooses a new one, and stays signed in here alone."""
     if not hashing.is_right(by.password_hash, old):

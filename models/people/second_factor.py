@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import db, now, short_transaction
-from models.ground.errors import NotAllowed, Refused
+from models.ground.errors import NotAllowed, NotFound, Refused
 from models.ground.permissions import Can
 from models.people import passkeys, recovery_codes, sessions
 from models.people.accounts import Account
@@ -64,7 +64,7 @@ def confirm(sealed: str, code: str, *, by: Account, keys: tuple[str, ...]) -> No
 
 def add_passkey(answer: str, *, name: str, by: Account, site: Site) -> Passkey:
     if not by.has_second_factor:
-        raise NotAllowed        # a passkey needs script: the authenticator, which doesn't, comes first
+        raise NotFound          # a passkey needs script: the authenticator, which doesn't, comes first
     passkey = passkeys.add(answer, name=name, by=by, site=site)
     _note(Act.FACTOR_SET_UP, by, kind="passkey")
     return passkey
@@ -77,15 +77,15 @@ def remove_passkey(passkey_id: int, *, by: Account) -> None:
 
 def make_recovery_codes(*, by: Account) -> list[str]:
     if not by.has_second_factor:
-        raise NotAllowed
+        raise NotFound
     _note(Act.FACTOR_SET_UP, by, kind="recovery-codes")
     return recovery_codes.make(by)
 
 
 def give_up(*, by: Account) -> None:
     """A member does without again; staff can't."""
-    if by.is_staff:
-        raise NotAllowed
+    if by.is_staff or not by.has_second_factor:
+        raise NotFound
     _forget(by)
 
 

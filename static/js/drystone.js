@@ -46,6 +46,40 @@
   const showErrors = (root) => { const box = $('[data-focus]', root); if (box) box.focus(); return box; };
   addEventListener('DOMContentLoaded', () => showErrors(document));
 
+  // Passkeys: the browser's own call. Its answer goes with the form; without script a code does the same.
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+  const letters = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  const showPasskey = async ({ form, dataset }) => {
+    const token = form.elements.csrf_token.value;
+    const sent = await fetch(dataset.passkey,
+      { method: 'POST', body: new URLSearchParams({ csrf_token: token, purpose: dataset.purpose }) });
+    const { create, get } = await sent.json();
+    const publicKey = create || get;
+    for (const one of [...(publicKey.allowCredentials || []), ...(publicKey.excludeCredentials || []), publicKey.user]) {
+      if (one) one.id = bytes(one.id);
+    }
+    publicKey.challenge = bytes(publicKey.challenge);
+    const { id, type, response } = await navigator.credentials[create ? 'create' : 'get']({ publicKey });
+    const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature']
+      .filter((part) => response[part]).map((part) => [part, letters(response[part])]);
+    form.elements.passkey.value = JSON.stringify({ id, rawId: id, type, response: Object.fromEntries(parts) });
+    form.submit();
+  };
+  addEventListener('DOMContentLoaded', () => {
+    if (window.PublicKeyCredential) document.querySelectorAll('[data-passkey]').forEach((button) => { button.hidden = false; });
+  });
+  addEventListener('click', ({ target }) => {
+    if (!target.dataset || !target.dataset.passkey || !target.form.reportValidity()) return;
+    const line = target.nextElementSibling;
+    line.textContent = '';
+    target.disabled = true;
+    showPasskey(target).catch(() => {
+      line.textContent = target.dataset.failed;
+      target.disabled = false;
+    });
+  });
+
   // A swap must not drop the focus to the top of the page.
   let last = '';
   addEventListener('htmx:beforeRequest', ({ detail }) => { detail.target.setAttribute('aria-busy', 'true'); say(''); });

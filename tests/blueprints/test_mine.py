@@ -108,7 +108,7 @@ def test_text_of_members_stays_text(client_for, cast):
 class TestSessions:
     def test_where_i_am_signed_in(self, client_for):
         other, here = client_for("ash"), client_for("ash")
-        page = here.get("/mine")
+        page = here.get("/mine/sign-in-security")
         assert "This is the one you are using." in page.words
         assert len([form for form in page.all("form") if "/end" in form.get("action", "")]) == 2
         assert token_of(other) not in page.text

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from blueprints import halfway
 from models.care import queue
 from models.community import posts, talkabouts
 from models.ground import transaction
-from models.people import accounts, rota, sessions
+from models.people import accounts, rota, second_factor, sessions
 from models.vault import glass, registration
 from tests import factories
 from tests.conftest import PASSPHRASE
@@ -47,7 +48,7 @@ TOO_OLD = {"en": "This page had been open for too long", "fr": "Cette page étai
 KEPT = {
     "front_door.join": {"email": "frost@example.org", "username": "frost"},
     "front_door.sign_in": {"username": "ash"},
-    "front_door.code": {"code": "123456"},
+    "front_door.code": {"code": "123456"}, "front_door.set_up": {"code": "123456"},
     "front_door.welcome": {},
     "talkabouts.new": TYPED, "talkabouts.answer": {"body": "With you."},
     "bricks.make": {"title": "Rain", "body": "Grey rain"}, "bricks.answer": {"body": "With you."},
@@ -62,7 +63,8 @@ KEPT = {
     "registry.assess": {"tried": "Named 9-8-8."},
     "oversight.telling": {"reason": "He reads her mail.", "look_again_on": "2031-01-01"},
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
-    "mine.password": {},
+    "mine.password": {}, "mine.prove": {"code": "123456"}, "mine.authenticator": {"code": "123456"},
+    "mine.add_passkey": {"name": "Laptop"},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
@@ -135,9 +137,12 @@ def _before_the_form(app, client_for, cast, endpoint, language):
         accounts.choose_language(language, by=accounts.named(name))
     transaction.commit()
     client = client_for(name, language=language)
-    if endpoint == "front_door.code":
+    if endpoint in ("front_door.code", "front_door.set_up"):
+        if endpoint == "front_door.code":
+            second_factor.set_up(cast.sol, factories.TOTP, key="t" * 32)
+            transaction.commit()
         with client.http.session_transaction() as cookie:
-            cookie["halfway"] = [cast.sol.id, int(time.time())]
+            cookie["halfway"] = [cast.sol.id, int(time.time()), halfway._mark(cast.sol)]
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     return client, addresses.fill(app, rule, places), places
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from models.ground import transaction
 from models.ground.audit import Act, AuditEntry
 from models.ground.db import db, now
-from models.ground.errors import NotAllowed, NotFound, Refused
+from models.ground.errors import NotFound, Refused
 from models.people import passkeys, second_factor
 from models.people.passkeys import Challenge, Passkey, Purpose, Site
 from tests import factories
@@ -158,7 +158,7 @@ def test_not_more_than_ten(sol):
 
 
 def test_never_without_the_authenticator_that_needs_no_script(cast):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         add(Authenticator(), cast.ines)
 
 
