@@ -15,7 +15,7 @@ MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
 def init_app(app) -> None:
-    for filter_ in (soft, exact, tag_name, note_name, support_name, words_of):
+    for filter_ in (soft, exact, day, tag_name, note_name, support_name, words_of):
         app.add_template_filter(filter_)
 
 
@@ -68,6 +68,11 @@ def exact(at) -> str:
     """For staff: date and minute. A moment among a notice's facts is ISO text."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) and at else at
     return format_datetime(moment, "d MMM y, HH:mm") if moment else ""
+
+
+def day(at) -> str:
+    """The date alone, to come or gone by."""
+    return format_date(at.astimezone(ZoneInfo(ZONE)), "d MMMM y", rebase=False) if at else ""
 
 
 def tag_name(key: str) -> str:

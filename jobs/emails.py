@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from models.ground import transaction
 from models.ground.db import now
 from models.people import accounts, notices
+from models.people import closing as closings
 from models.people.accounts import AccountState
 from models.vault import addresses
 
@@ -35,9 +36,9 @@ def send_activation(account_id: int, promise_id: int) -> None:
     known = accounts.opened(earlier)
     transaction.rollback()
     if known:
-        _send(place, "already_member", language, promise_id, link=f"{_base()}/sign-in")
+        send(place, "already_member", language, promise_id, link=f"{site()}/sign-in")
     else:
-        _send(place, "activation", language, promise_id, link=f"{_base()}/activate/{token}")
+        send(place, "activation", language, promise_id, link=f"{site()}/activate/{token}")
 
 
 def send_notice(notice_id: int, promise_id: int) -> None:
@@ -48,13 +49,25 @@ def send_notice(notice_id: int, promise_id: int) -> None:
         return
     place, language = (account.residency, account.record_key), account.language
     transaction.rollback()
-    _send(place, "notice", language, promise_id, link=f"{_base()}/mine/notices")
+    send(place, "notice", language, promise_id, link=f"{site()}/mine/notices")
 
 
-def _send(place: tuple, name: str, language: str, promise_id: int, **values) -> None:
+def send_closing(closing_id: int, promise_id: int) -> None:
+    """That an account will close, on which day, and how to keep it; nothing once it was undone."""
+    closing = closings.find(closing_id)
+    account = closing.account
+    if closing.undone_at is not None or closing.closed_at is not None or not account.record_key:
+        return
+    place, language, at = (account.residency, account.record_key), account.language, closing.closes_at
+    transaction.rollback()
+    send(place, "closing", language, promise_id, at=at, link=f"{site()}/sign-in")
+
+
+def send(place: tuple, name: str, language: str, promise_id: int, *, field: str = addresses.EMAIL, **values) -> None:
+    """Only the mailer's process gets this far: the address is opened here and nowhere else."""
     message = EmailMessage()
     message["From"] = _settings().mail_from
-    message["To"] = addresses.address_for(*place, _settings().mailer_dir)
+    message["To"] = addresses.address_for(*place, mailer_dir(), field)
     message["Message-ID"] = f"<{promise_id}@{_settings().mail_from.partition('@')[2]}>"
     with force_locale(language):
         message["Subject"] = _words(f"{name}/subject.txt", language, values)
@@ -90,9 +103,18 @@ def _deliver(message: EmailMessage, promise_id: int) -> None:
     half.rename(folder / f"{promise_id:08}.eml")    # whoever reads the folder sees whole mails only
 
 
-def _base() -> str:
+def site() -> str:
+    """The address of the service, for links."""
     settings = _settings()
     return settings.base_url or f"http://{settings.host}:{settings.port}"
+
+
+def mailer_dir():
+    return _settings().mailer_dir
+
+
+def secret_key() -> str:
+    return _settings().secret_key
 
 
 def _settings():

@@ -1,26 +1,32 @@
-"""Hourly (DESIGN 7, S7.7): old attempts and unopened joinings go, connection addresses after 30 days, and vault records
-without a member.
+"""What is kept no longer than it may be (DESIGN 7, S7.7). Hourly, so that a night without power delays it by an hour.
+
+Periods come from content/retention.toml and, for the registration record, from the organisation; what went is counted
+for oversight, in the transaction that let it go. Erasing in a vault comes before its line in the community: it may run
+twice, and a vault that is away leaves everything for the next hour.
 """
 from datetime import timedelta
 
 import structlog
 
-from models.ground import limits, outbox, transaction
+from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
-from models.people import accounts, passkeys
+from models.people import accounts, closing, passkeys, sessions
+from models.rights import exports, leaving
 from models.vault import registration, store
 
 ORPHAN_AGE = timedelta(hours=2)     # joining writes the vault first; the community follows within the request
-CONNECTION_AGE = timedelta(days=30)  # as the privacy page says
+EXPIRING = {"connections": registration.CONNECTION, "email_asked": registration.ASKED,
+            "email_before": registration.BEFORE}
 log = structlog.get_logger()
 
 
 def tidy() -> None:
     try:
-        limits.purge()
-        outbox.purge()
-        passkeys.purge()
-        accounts.forget_unopened()
+        _tidy_community()
+        closing.warn()
+        transaction.commit()
+        _close_accounts()
+        _erase_records()
         living = {residency: accounts.living_record_keys(residency) for residency in store.residencies()}
         transaction.commit()
         for residency, keys in living.items():
@@ -30,13 +36,44 @@ def tidy() -> None:
         db.session.remove()
 
 
+def _tidy_community() -> None:
+    retention.note(
+        attempts=limits.purge(retention.seconds("attempts")), promises=outbox.purge(retention.days("promises")),
+        unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
+        exports=exports.purge(), challenges=passkeys.purge(), taken_words=leaving.forget_words())
+    retention.purge()
+    transaction.commit()
+
+
+def _close_accounts() -> None:
+    """One transaction each: one that fails stays open and costs the others nothing."""
+    for closing_id in closing.due():
+        if leaving.close(closing_id):
+            retention.note(accounts=1)
+        transaction.commit()
+
+
+def _erase_records() -> None:
+    for closing_id, residency, record_key in leaving.due_for_erasure():
+        transaction.rollback()
+        try:
+            registration.shred(residency, record_key)
+        except store.VaultUnavailable:
+            log.error("record not erased", residency=residency, closing=closing_id)
+            continue
+        leaving.erased(closing_id)
+        retention.note(records=1)
+        transaction.commit()
+
+
 def _shred(residency: str, living: list[str]) -> None:
     """One residency's vault away, or a list of members that looks wrong, is said and left for the next hour."""
+    counts = {}
     try:
-        registration.expire(residency, registration.CONNECTION, CONNECTION_AGE)
-        count = registration.sweep(residency, living, ORPHAN_AGE)
+        for period, field in EXPIRING.items():
+            counts[period] = registration.expire(residency, field, retention.age(period))
+        counts["orphans"] = registration.sweep(residency, living, ORPHAN_AGE)
     except (store.VaultUnavailable, registration.SuspiciousSweep) as problem:
         log.error("records not swept", residency=residency, problem=type(problem).__name__)
-    else:
-        if count:
-            log.info("shredded records without a member", residency=residency, count=count)
+    retention.note(**counts)
+    transaction.commit()

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import emails, paging, scanning
+from jobs import email_changes, emails, exporting, paging, scanning
 from jobs.patience import OUTAGES, at_most
 from models.care import intake
 from models.ground import outbox, transaction
 from models.ground.db import db
 from models.ground.outbox import CARRIED, Job, Lease
+from models.rights import exports
 from models.vault import afterwards
 
 EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
@@ -24,8 +25,11 @@ EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.CHASE_OPENING: afterwards.chase}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
-    Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice}
-GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up}
+    Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
+    Job.EMAIL_CLOSING: emails.send_closing, Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
+    Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
+    Job.EXPORT: exporting.make}
+GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up}
 log = structlog.get_logger()
 
 
@@ -73,14 +77,21 @@ def _have_effect(lease: Lease) -> None:
     if not outbox.keep(lease.id):
         return
     with at_most(EFFECT_SECONDS):
-        if lease.job in GIVE_UP and lease.tries > outbox.TRIES_BEFORE_A_PERSON:
-            GIVE_UP[lease.job](lease.subject_id, lease.version, lease.tries - 1)
-        else:
+        if not _gave_up(lease):
             EFFECTS[lease.job](lease.subject_id, lease.version)
 
 
 def _speak(lease: Lease) -> None:
     transaction.rollback()
     with at_most(OUTWARD_SECONDS):
-        OUTWARD[lease.job](lease.subject_id, lease.id)
+        if not _gave_up(lease):
+            OUTWARD[lease.job](lease.subject_id, lease.id)
     outbox.keep(lease.id)
+
+
+def _gave_up(lease: Lease) -> bool:
+    """It failed so often that a person has to know: the author's guide, or whoever waits for it."""
+    if lease.job not in GIVE_UP or lease.tries <= outbox.TRIES_BEFORE_A_PERSON:
+        return False
+    GIVE_UP[lease.job](lease.subject_id, lease.version, lease.tries - 1)
+    return True

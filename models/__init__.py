@@ -1,15 +1,18 @@
-"""The domain: tables and the verbs that change them. Floors, top to bottom: vault, care, community, people, ground."""
+"""The domain: tables and the verbs that change them. Floors, top to bottom: rights, vault, care, community, people,
+ground.
+"""
 from importlib import import_module
 
 TABLES = (
-    "ground.audit", "ground.limits", "ground.marks", "ground.outbox",
-    "people.accounts", "people.notices", "people.organisations", "people.passkeys",
-    "people.recovery_codes", "people.rota", "people.sessions",
+    "ground.audit", "ground.limits", "ground.marks", "ground.outbox", "ground.retention",
+    "people.accounts", "people.closing", "people.email_changes", "people.notices", "people.organisations",
+    "people.passkeys", "people.recovery_codes", "people.rota", "people.sessions",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
     "community.words",
     "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
     "care.timeline",
     "vault.afterwards", "vault.glass",
+    "rights.exports",
 )
 
 

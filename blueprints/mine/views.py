@@ -16,6 +16,7 @@ from models.people import notices
 def index():
     page = wall.mine(for_=me(), before=_mark("before"))
     return render("mine/index.html", shared=page, keeps_space=me().may(Can.KEEP_OWN_SPACE),
+                  keeps_data=me().may(Can.KEEP_OWN_DATA),
                   has_room=me().may(Can.KEEP_OWN_SPACE) or me().may(Can.OVERSEE))
 
 

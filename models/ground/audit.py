@@ -23,6 +23,13 @@ PER_PAGE = 50
 class Act(StrEnum):
     ACCOUNT_JOINED = "account:joined"
     ACCOUNT_ACTIVATED = "account:activated"
+    CLOSING_ASKED = "account:closing-asked"
+    CLOSING_UNDONE = "account:closing-undone"
+    ACCOUNT_CLOSED = "account:closed"
+    EMAIL_CHANGED = "account:email-changed"
+    EMAIL_RESTORED = "account:email-restored"
+    DATA_EXPORTED = "account:exported"
+    RECORD_ERASED = "registration:erased"
     SIGNED_IN = "account:signed-in"
     SIGN_IN_REFUSED = "account:sign-in-refused"
     PASSWORD_CHANGED = "account:password-changed"       # noqa: S105

@@ -21,6 +21,7 @@ class Can(StrEnum):
     SUPPORT = "wall:support"
     REPLY_AS_GUIDE = "wall:reply-as-guide"
     KEEP_OWN_SPACE = "mine:keep"
+    KEEP_OWN_DATA = "mine:data"
     SEE_QUEUE = "queue:see"
     DECIDE = "queue:decide"
     DECIDE_ON_RISK = "queue:decide-on-risk"
@@ -45,7 +46,7 @@ _SENIOR = _LEAD | {Can.ACCEPT_ESCALATION, Can.BREAK_GLASS, Can.REVIEW_OPENING}
 _DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA}
 
 MAY: dict[Role, frozenset[Can]] = {
-    Role.MEMBER: frozenset(_WALL),
+    Role.MEMBER: frozenset(_WALL | {Can.KEEP_OWN_DATA}),
     Role.WALL_GUIDE: frozenset(_GUIDE),
     Role.LEAD_WALL_GUIDE: frozenset(_LEAD),
     Role.SENIOR_CLINICIAN: frozenset(_SENIOR),

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.ground import audit
+from models.ground import audit, retention
 from models.ground.audit import Act
 from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now
 from models.ground.errors import NotFound, Refused
@@ -21,7 +21,7 @@ from models.people import hashing
 from models.people.organisations import EligibilityRule, Organisation
 
 PASSWORD_LENGTH = 10
-ACTIVATION_HOURS, UNOPENED_DAYS = 48, 7
+ACTIVATION_HOURS = 48
 
 
 class AccountState(StrEnum):
@@ -56,6 +56,7 @@ class Account(Base):
     activation_ends_at: Mapped[object | None] = mapped_column(UtcDateTime)
     answers: Mapped[dict] = mapped_column(Facts, default=dict)        # first questions, all skippable
     unread_notices: Mapped[int] = mapped_column(default=0)
+    closes_at: Mapped[object | None] = mapped_column(UtcDateTime)     # of the closing that was asked for: on every page
     is_demo: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", foreign_keys="RoleGrant.account_id")
@@ -152,9 +153,9 @@ def activate(account: Account) -> None:
 
 
 def forget_unopened() -> int:
-    """Joinings whose link ran out a week ago: the name is free again, and the sweep shreds what was sealed (S7.7)."""
+    """Joinings whose link ran out long enough ago: the name is free again, and the sweep shreds what was sealed (S7.7)."""
     stale = select(Account.id).where(Account.state == AccountState.WAITING.value,
-                                     Account.activation_ends_at < from_clock(-UNOPENED_DAYS * 86_400))
+                                     Account.activation_ends_at < from_clock(-retention.seconds("unopened")))
     db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_ACTIVATION.value, Promise.subject_id.in_(stale)))
     db.session.execute(delete(RoleGrant).where(RoleGrant.account_id.in_(stale)))
     return db.session.execute(delete(Account).where(Account.id.in_(stale))).rowcount

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.ground.db import Base, Facts, UtcDateTime, clock, db
 from models.ground.errors import NotFound
 from models.ground.outbox import Job, promise
-from models.people.accounts import Account
+from models.people.accounts import Account, AccountState
 
 PER_PAGE = 25
 
@@ -27,9 +27,13 @@ class NoticeKind(StrEnum):
     RECORD_OPENED = "record-opened"
     OPENING_OWED = "opening-owed"               # to Senior Clinicians
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
+    CLOSING_SOON = "closing-soon"
+    EMAIL_CHANGED = "email-changed"
 
 
-MAILED = frozenset(NoticeKind) - {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD}
+UNMAILED = {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD,
+            NoticeKind.CLOSING_SOON, NoticeKind.EMAIL_CHANGED}      # the last two have mails of their own
+MAILED = frozenset(NoticeKind) - UNMAILED
 
 
 class Notice(Base):
@@ -44,8 +48,13 @@ class Notice(Base):
     __table_args__ = (db.Index("ix_notices_account", "account_id", "id"),)
 
 
-def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, **facts) -> Notice:
-    """Write a notice; where the member has an address, promise the mail that says only "you have a notice"."""
+def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, **facts) -> Notice | None:
+    """Write a notice; where the member has an address, promise the mail that says only "you have a notice".
+
+    Who has left is told nothing more: nobody could read it.
+    """
+    if account.state == AccountState.CLOSED:
+        return None
     notice = Notice(account_id=account.id, kind=kind.value, post_id=post_id, facts=facts)
     db.session.add(notice)
     account.unread_notices = Account.unread_notices + 1

@@ -3,7 +3,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ForeignKey, bindparam, func, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
@@ -94,6 +94,13 @@ def show_second_factor(session: Session) -> None:
 def prove(session: Session) -> None:
     """Who is here showed it once more."""
     session.proved_at = now()
+
+
+def purge(older_than_seconds: int) -> int:
+    """Forget sign-ins that ended, or ran out, so long ago."""
+    before = from_clock(-older_than_seconds)
+    return db.session.execute(delete(Session).where(or_(
+        Session.ended_at < before, Session.idle_until < before, Session.ends_at < before))).rowcount
 
 
 def find(token: str) -> Session | None:

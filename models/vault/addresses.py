@@ -42,9 +42,19 @@ def is_duplicate(residency: str, record_key: str, mailer_dir: Path) -> bool:
     return bool(same_address(residency, record_key, mailer_dir))
 
 
-def address_for(residency: str, record_key: str, mailer_dir: Path) -> str:
+def others_with(residency: str, record_key: str, mailer_dir: Path, field: str) -> tuple[str, ...]:
+    """The other records whose address is the one in this field. Enters nothing."""
+    address = address_for(residency, record_key, mailer_dir, field)
+    with store.key_store(residency) as session:
+        key = keys.current(session, Purpose.LOOK_UP)
+        digest = _digest(key_files.read(mailer_dir, residency, key.id), residency, address)
+        same = select(LookUp.record_key).where(LookUp.digest == digest, LookUp.record_key != record_key)
+        return tuple(session.scalars(same.order_by(LookUp.id)))
+
+
+def address_for(residency: str, record_key: str, mailer_dir: Path, field: str = EMAIL) -> str:
     """Where to write to this member: the newest address."""
-    value = (records.values(residency, record_key, EMAIL, Purpose.MAILER) or [None])[-1]
+    value = (records.values(residency, record_key, field, Purpose.MAILER) or [None])[-1]
     wrapped = {row.value_id: row for row in records.wrapped_keys(residency, record_key)}
     if value is None or value.id not in wrapped:
         raise NotHeld(record_key)

@@ -22,13 +22,15 @@ from models.vault.sealing import KEY_BYTES, Tampered, WrongPassphrase
 from models.vault.store import VaultUnavailable
 
 __all__ = [
-    "Details", "Locked", "NotEnrolled", "NotHeld", "NotInitialised", "NotTheMailer", "SuspiciousSweep",
+    "ASKED", "BEFORE", "EMAIL", "Details", "Locked", "NotEnrolled", "NotHeld", "NotInitialised", "NotTheMailer", "SuspiciousSweep",
     "Tampered", "VaultUnavailable", "WrongPassphrase", "add", "address_for", "came_since", "expire",
-    "held_fields", "is_duplicate", "read_field", "replace", "same_address", "seal", "shred", "sweep",
+    "forget", "held_fields", "is_duplicate", "read_field", "replace", "same_address", "seal", "shred", "sweep",
     "unlock",
 ]  # fmt: skip
 
 CONNECTION = "connection"       # the field of the addresses that a member signed in from
+ASKED, BEFORE = "email_asked", "email_before"      # an address not confirmed yet; the one before a change
+MAILED = frozenset({EMAIL, ASKED, BEFORE})
 _FEW = 20
 
 
@@ -74,6 +76,13 @@ def replace(residency: str, record_key: str, field: str, value: str) -> None:
     if field == EMAIL:
         with store.key_store(residency, writes=True) as session:
             session.execute(delete(LookUp).where(LookUp.record_key == record_key))
+
+
+def forget(residency: str, record_key: str, field: str) -> None:
+    """Erase every value of one field."""
+    with store.vault(residency) as session:
+        held = session.scalars(select(SealedValue.id).filter_by(record_key=record_key, field=field)).all()
+    records.erase_values(residency, held)
 
 
 def unlock(
@@ -171,7 +180,7 @@ def _for_readers(given: Iterable[tuple[str, str | None]]) -> list[tuple[str, str
         (name, text, reader)
         for name, text in given
         if text
-        for reader in ((Purpose.CLINIC, Purpose.MAILER) if name == EMAIL else (Purpose.CLINIC,))
+        for reader in ((Purpose.CLINIC, Purpose.MAILER) if name in MAILED else (Purpose.CLINIC,))
     ]
 
 

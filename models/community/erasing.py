@@ -1,0 +1,40 @@
+"""When somebody leaves (S2.10): quiet traces go, posts are taken down, and later their words go for good."""
+from sqlalchemy import delete, select, update
+
+from models.community import posts
+from models.community.bricks import Brick
+from models.community.follows import Follow
+from models.community.posts import Post, Revision, State
+from models.community.supports import Support
+from models.community.tags import PostTag
+from models.ground.db import db
+from models.people.accounts import Account
+
+PORTION = 500
+
+
+def forget_quiet_traces(account: Account) -> None:
+    """Follows and supports: they told no one, and they leave no one's page poorer."""
+    for table in (Follow, Support):
+        db.session.execute(delete(table).where(table.account_id == account.id))
+
+
+def take_down_all(account: Account) -> None:
+    """As if each had been withdrawn by its author."""
+    for post in db.session.scalars(select(Post).where(
+            Post.author_id == account.id, Post.state.in_((State.HELD.value, State.PUBLISHED.value)))):
+        posts.withdraw(post, by=account)
+
+
+def forget_words(account: Account, *, but=()) -> int:
+    """Erase the words of everything taken down by this author, every version of it, except of the posts in `but`."""
+    doomed = list(db.session.scalars(select(Post.id).where(
+        Post.author_id == account.id, Post.state == State.WITHDRAWN.value, Post.body != "",
+        Post.id.not_in(list(but)))))
+    for at in range(0, len(doomed), PORTION):
+        part = doomed[at:at + PORTION]
+        for table in (Revision, Brick, PostTag):
+            db.session.execute(delete(table).where(table.post_id.in_(part)))
+        db.session.execute(update(Post).where(Post.id.in_(part)).values(
+            title="", body="", shown_title="", excerpt="", html=None, tags=[], note=""))
+    return len(doomed)

@@ -1,0 +1,117 @@
+"""What is in the export: plain values, part by part, each a read of its own (S2.10, S7.6).
+
+The member's own words and facts. Never other people's: not the talkabout that a reply stands under, not what others
+reported, not a clinician's notes, which may speak of others and are gone through with the member on request.
+"""
+from sqlalchemy import or_, select
+
+from models.care.decisions import Decision
+from models.care.escalations import Escalation
+from models.care.reports import Report
+from models.community.bricks import Brick
+from models.community.follows import Follow
+from models.community.posts import Post, Revision
+from models.community.supports import Support
+from models.ground import audit
+from models.ground.audit import AuditEntry
+from models.ground.db import db
+from models.people.accounts import Account
+from models.people.closing import Closing
+from models.people.email_changes import EmailChange
+from models.people.notices import Notice
+from models.people.sessions import Session
+from models.rights.exports import Export
+from models.vault.glass import BreakGlass
+
+TOLD = frozenset({"edit", "remove", "note"})        # decisions whose words were told to the author
+
+
+def account(member: Account) -> dict:
+    return {
+        "username": member.username, "language": member.language, "community": member.community,
+        "organisation": member.organisation.name(member.language) if member.organisation else None,
+        "affiliation": member.affiliation or None,
+        "eligible_by": f"rule {member.rule_id} v{member.rule_version}" if member.rule_id else None,
+        "joined_at": member.joined_at, "activated_at": member.activated_at, "agreed_at": member.agreed_at,
+        "first_questions": member.answers,
+        "email_changes": _rows(select(EmailChange.asked_at, EmailChange.confirmed_at, EmailChange.undone_at)
+                               .where(EmailChange.account_id == member.id).order_by(EmailChange.id)),
+        "closings": _rows(select(Closing.asked_at, Closing.posts, Closing.closes_at, Closing.undone_at)
+                          .where(Closing.account_id == member.id).order_by(Closing.id)),
+        "copies": _rows(select(Export.asked_at, Export.fetched_at).where(Export.account_id == member.id)
+                        .order_by(Export.id))}
+
+
+def writing(member: Account) -> list[dict]:
+    """Every post in every state, with each version and whose hand it was."""
+    columns = (Post.id, Post.kind, Post.state, Post.parent_id, Post.created_at, Post.published_at, Post.tags, Post.note,
+               Post.level, Post.shown_title, Post.excerpt, Brick.design)
+    written = _rows(select(*columns).join(Brick, Brick.post_id == Post.id, isouter=True)
+                    .where(Post.author_id == member.id).order_by(Post.id))
+    versions: dict[int, list] = {row["id"]: [] for row in written}
+    for row in db.session.execute(
+            select(Revision.post_id, Revision.version, Revision.title, Revision.body, Revision.at,
+                   (Revision.by_id == member.id).label("by_me"))
+            .join(Post, Post.id == Revision.post_id).where(Post.author_id == member.id).order_by(Revision.id)):
+        facts = dict(row._mapping)
+        versions[facts.pop("post_id")].append(facts)
+    return [{**row, "versions": versions[row["id"]]} for row in written]
+
+
+def quiet(member: Account) -> dict:
+    return {
+        "supports": _rows(select(Support.post_id, Support.kind, Support.at).where(Support.account_id == member.id)
+                          .order_by(Support.at, Support.post_id)),
+        "follows": _rows(select(Follow.post_id, Follow.tag, Follow.at).where(Follow.account_id == member.id)
+                         .order_by(Follow.id))}
+
+
+def notices(member: Account) -> list[dict]:
+    return _rows(select(Notice.kind, Notice.at, Notice.read_at, Notice.post_id, Notice.facts)
+                 .where(Notice.account_id == member.id).order_by(Notice.id))
+
+
+def reports(member: Account) -> list[dict]:
+    return _rows(select(Report.post_id, Report.category, Report.words, Report.at, Report.answered_at)
+                 .where(Report.by_id == member.id).order_by(Report.id))
+
+
+def decisions(member: Account) -> list[dict]:
+    """What guides decided about the member's words, and what of it they were told."""
+    rows = _rows(select(Decision.post_id, Decision.outcome, Decision.category, Decision.words, Decision.at)
+                 .join(Post, Post.id == Decision.post_id).where(Post.author_id == member.id).order_by(Decision.id))
+    return [{**row, "words": row["words"] if row["outcome"] in TOLD else None} for row in rows]
+
+
+def care(member: Account) -> list[dict]:
+    """That clinicians looked after the member, and when; their notes are asked for."""
+    return _rows(select(Escalation.opened_at, Escalation.closed_at, Escalation.outcome)
+                 .where(Escalation.member_id == member.id, Escalation.closed_at.is_not(None)).order_by(Escalation.id))
+
+
+def openings(member: Account) -> list[dict]:
+    rows = _rows(select(BreakGlass.id, BreakGlass.opened_at, BreakGlass.ends_at, BreakGlass.category,
+                        BreakGlass.reviewed_at).where(BreakGlass.member_id == member.id).order_by(BreakGlass.id))
+    read = audit.fields_read(row["id"] for row in rows)
+    return [{**row, "fields_read": read[row.pop("id")]} for row in rows]
+
+
+def sessions(member: Account) -> list[dict]:
+    return _rows(select(Session.started_at, Session.used_at, Session.ended_at)
+                 .where(Session.account_id == member.id).order_by(Session.id))
+
+
+def acts(member: Account) -> list[dict]:
+    """Lines of the log that were the member's own doing, or about their account."""
+    return _rows(select(AuditEntry.at, AuditEntry.act, AuditEntry.on_kind, AuditEntry.on_id)
+                 .where(or_(AuditEntry.by_id == member.id,
+                            (AuditEntry.on_kind == "accounts") & (AuditEntry.on_id == member.id)))
+                 .order_by(AuditEntry.id))
+
+
+PARTS = {"account": account, "writing": writing, "quiet": quiet, "notices": notices, "reports": reports,
+         "decisions": decisions, "care": care, "openings": openings, "sessions": sessions, "acts": acts}
+
+
+def _rows(query) -> list[dict]:
+    return [dict(row._mapping) for row in db.session.execute(query)]

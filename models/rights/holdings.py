@@ -1,0 +1,77 @@
+"""Every column that points at an account, and what becomes of it: in the export, and when its owner leaves.
+
+A new column that points at an account has to be named here, else a house test is red: nothing about a member is held
+that their page, their export and their leaving don't know of (S7.6).
+"""
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, literal, select, union_all
+
+from models.care.escalations import Escalation
+from models.care.reports import Report
+from models.community.follows import Follow
+from models.community.posts import Post
+from models.community.supports import Support
+from models.ground.audit import AuditEntry
+from models.ground.db import db
+from models.people.accounts import Account
+from models.people.notices import Notice
+from models.people.sessions import Session
+
+
+class AtLeaving(StrEnum):
+    GOES = "goes"           # its rows are deleted when the account closes
+    CHOSEN = "chosen"       # as the member chose: left under "a former member", or taken down and later erased
+    STAYS = "stays"         # on an account that tells of nobody any more
+    STAFF = "staff"         # never about a member
+
+
+@dataclass(frozen=True)
+class Held:
+    exported_as: str        # the part of the export; empty with a reason
+    at_leaving: AtLeaving
+    why_not: str = ""       # for those who read this code
+
+
+_OF_STAFF = Held("", AtLeaving.STAFF, "only staff act here")
+HELD: dict[str, Held] = {
+    "audit_entries.by_id": Held("acts", AtLeaving.STAYS),
+    "break_glass.by_id": _OF_STAFF,
+    "break_glass.member_id": Held("openings", AtLeaving.STAYS),
+    "break_glass.reviewed_by_id": _OF_STAFF,
+    "closings.account_id": Held("account", AtLeaving.STAYS),
+    "decisions.by_id": _OF_STAFF,
+    "email_changes.account_id": Held("account", AtLeaving.GOES),
+    "escalation_steps.by_id": _OF_STAFF,
+    "escalations.accepted_by_id": _OF_STAFF,
+    "escalations.member_id": Held("care", AtLeaving.STAYS),
+    "escalations.opened_by_id": _OF_STAFF,
+    "exports.account_id": Held("account", AtLeaving.GOES),
+    "follows.account_id": Held("quiet", AtLeaving.GOES),
+    "notices.account_id": Held("notices", AtLeaving.GOES),
+    "pages.acknowledged_by_id": _OF_STAFF,
+    "pages.to_id": _OF_STAFF,
+    "posts.author_id": Held("writing", AtLeaving.CHOSEN),
+    "presences.account_id": _OF_STAFF,
+    "queue_items.claimed_by_id": _OF_STAFF,
+    "reports.by_id": Held("reports", AtLeaving.STAYS),
+    "revisions.by_id": Held("writing", AtLeaving.CHOSEN),
+    "role_grants.account_id": Held("", AtLeaving.STAYS, "a member's only role is being a member"),
+    "sessions.account_id": Held("sessions", AtLeaving.GOES),
+    "shifts.account_id": _OF_STAFF,
+    "supports.account_id": Held("quiet", AtLeaving.GOES),
+}
+_COUNTED = {
+    "posts": Post.author_id, "follows": Follow.account_id, "supports": Support.account_id,
+    "notices": Notice.account_id, "reports": Report.by_id, "escalations": Escalation.member_id,
+    "sessions": Session.account_id, "acts": AuditEntry.by_id,
+}
+
+
+def counts(*, for_: Account) -> dict[str, int]:
+    """How much of each kind is held about the reader: one statement."""
+    rows = db.session.execute(union_all(*(
+        select(literal(kind).label("kind"), func.count().label("number")).where(column == for_.id)
+        for kind, column in _COUNTED.items())))
+    return {row.kind: row.number for row in rows}

@@ -1,0 +1,77 @@
+"""What the nightly job does for those who leave (S2.10, DESIGN 7): close, later erase words and record.
+
+Whatever is at stake for somebody's safety waits (S6): an escalation that is open or to be followed up, an opening that
+nobody has reviewed yet. It holds the sealed record and the words it is about, never the account.
+"""
+from sqlalchemy import delete, or_, select
+
+from models.care.escalations import Escalation
+from models.care.queue import QueueItem
+from models.community import erasing
+from models.community.posts import Post
+from models.ground import retention
+from models.ground.db import clock, db, from_clock, now
+from models.people import closing as closings
+from models.people.accounts import Account
+from models.people.closing import TAKE, Closing
+from models.people.email_changes import EmailChange
+from models.rights.exports import Export
+from models.vault.glass import BreakGlass
+
+
+def close(closing_id: int) -> bool:
+    """Close one account whose grace is over. False when somebody else did, or it was undone meanwhile."""
+    closing = closings.locked(closing_id)
+    if closing is None or closing.closed_at is not None or closing.undone_at is not None:
+        return False
+    account = closing.account
+    if closing.posts == TAKE:
+        erasing.take_down_all(account)
+        closing.words_until = from_clock(retention.seconds("taken_words"))
+    erasing.forget_quiet_traces(account)
+    for table in (Export, EmailChange):
+        db.session.execute(delete(table).where(table.account_id == account.id))
+    closings.finish(closing)
+    return True
+
+
+def forget_words() -> int:
+    """Words that were taken down long enough ago; what is still being looked at waits for another night."""
+    gone = 0
+    for closing in db.session.scalars(select(Closing).where(Closing.words_until < clock())).all():
+        held = set(db.session.scalars(_posts_at_stake(closing.account)))
+        gone += erasing.forget_words(closing.account, but=held)
+        if not held:
+            closing.words_until = None
+    return gone
+
+
+def due_for_erasure() -> list[tuple[int, str, str]]:
+    """(closing, residency, record key) of records whose retention is over and that nothing holds."""
+    rows = db.session.scalars(select(Closing).join(Closing.account).where(
+        Closing.erase_at < clock(), Closing.erased_at.is_(None), Account.record_key.is_not(None),
+        Closing.account_id.not_in(_members_at_stake())).order_by(Closing.id)).all()
+    return [(row.id, row.account.residency, row.account.record_key) for row in rows]
+
+
+def held_back() -> int:
+    """How many records are past their time and held by what S6 still needs."""
+    return len(list(db.session.scalars(select(Closing.id).where(
+        Closing.erase_at < clock(), Closing.erased_at.is_(None), Closing.account_id.in_(_members_at_stake())))))
+
+
+def erased(closing_id: int) -> None:
+    closings.erased(closings.find(closing_id))
+
+
+def _members_at_stake():
+    cared_for = select(Escalation.member_id).where(
+        or_(Escalation.closed_at.is_(None), Escalation.follow_up_on >= now().date()))
+    return cared_for.union(select(BreakGlass.member_id).where(BreakGlass.reviewed_at.is_(None)))
+
+
+def _posts_at_stake(account: Account):
+    """Of this author: what waits in the queue; with an open escalation, everything."""
+    waiting = select(QueueItem.post_id).join(Post, Post.id == QueueItem.post_id).where(
+        QueueItem.closed_at.is_(None), Post.author_id == account.id)
+    return waiting.union(select(Post.id).where(Post.author_id == account.id, Post.author_id.in_(_members_at_stake())))
