@@ -10,7 +10,6 @@ from models.ground import retention
 from models.ground.errors import NotFound, Stale
 from models.ground.limits import Limit
 from models.ground.permissions import Can
-from models.people import closing, email_changes
 from models.rights import exports, gathering, holdings
 from models.vault import glass, registration
 from models.vault.registration import VaultUnavailable
@@ -21,9 +20,8 @@ COOKIE = "export"       # the browser's key: nobody else can open the copy, not 
 @bp.get("/data")
 @requires(Can.KEEP_OWN_DATA)
 def data():
-    return render("mine/data.html", sealed=_sealed_fields(), counts=holdings.counts(for_=me()), days=retention.days,
-                  openings=gathering.openings(me()), reasons=glass.reasons(), closing=closing.pending(for_=me()),
-                  change=email_changes.waiting(for_=me()))
+    return render("mine/data.html", sealed=_sealed_fields(), counts=holdings.counts(for_=me()),
+                  openings=glass.openings_about(me()))
 
 
 @bp.route("/data/export", methods=["GET", "POST"])

@@ -8,11 +8,12 @@ from blueprints.oversight import bp
 from blueprints.oversight.forms import MESSAGES, DeferForm, ReviewForm
 from blueprints.pages import go, render
 from models.care import pages, queue
-from models.ground import audit, marks, outbox
+from models.ground import audit, marks, outbox, retention
 from models.ground.audit import Act
 from models.ground.errors import Refused
 from models.ground.permissions import MAY, Can, Role
-from models.people import accounts, rota
+from models.people import accounts, organisations, rota
+from models.rights import leaving
 from models.vault import afterwards, glass
 
 
@@ -68,6 +69,13 @@ def tell(glass_id):
 @requires(Can.OVERSEE)
 def who_can():
     return render("oversight/who_can.html", roles=list(Role), cans=list(Can), may=MAY)
+
+
+@bp.get("/retention")
+@requires(Can.OVERSEE)
+def kept():
+    return render("oversight/retention.html", periods=retention.periods(), reports=retention.reports(),
+                  held_back=leaving.held_back(), organisations=organisations.everyone())
 
 
 @bp.get("/audit")

@@ -153,7 +153,7 @@ def activate(account: Account) -> None:
 
 
 def forget_unopened() -> int:
-    """Joinings whose link ran out long enough ago: the name is free again, and the sweep shreds what was sealed (S7.7)."""
+    """Joinings whose link ran out a while ago: the name is free again, and the sweep shreds what was sealed (S7.7)."""
     stale = select(Account.id).where(Account.state == AccountState.WAITING.value,
                                      Account.activation_ends_at < from_clock(-retention.seconds("unopened")))
     db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_ACTIVATION.value, Promise.subject_id.in_(stale)))

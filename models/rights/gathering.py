@@ -12,7 +12,6 @@ from models.community.bricks import Brick
 from models.community.follows import Follow
 from models.community.posts import Post, Revision
 from models.community.supports import Support
-from models.ground import audit
 from models.ground.audit import AuditEntry
 from models.ground.db import db
 from models.people.accounts import Account
@@ -21,7 +20,7 @@ from models.people.email_changes import EmailChange
 from models.people.notices import Notice
 from models.people.sessions import Session
 from models.rights.exports import Export
-from models.vault.glass import BreakGlass
+from models.vault import glass
 
 TOLD = frozenset({"edit", "remove", "note"})        # decisions whose words were told to the author
 
@@ -90,10 +89,9 @@ def care(member: Account) -> list[dict]:
 
 
 def openings(member: Account) -> list[dict]:
-    rows = _rows(select(BreakGlass.id, BreakGlass.opened_at, BreakGlass.ends_at, BreakGlass.category,
-                        BreakGlass.reviewed_at).where(BreakGlass.member_id == member.id).order_by(BreakGlass.id))
-    read = audit.fields_read(row["id"] for row in rows)
-    return [{**row, "fields_read": read[row.pop("id")]} for row in rows]
+    """Those that the member has been told of (S6.10)."""
+    return [{"at": each.at, "by": each.role.value, "fields_read": list(each.fields), "why": each.why}
+            for each in glass.openings_about(member)]
 
 
 def sessions(member: Account) -> list[dict]:

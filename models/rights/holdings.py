@@ -36,12 +36,15 @@ class Held:
 
 _OF_STAFF = Held("", AtLeaving.STAFF, "only staff act here")
 HELD: dict[str, Held] = {
+    "assessments.saved_by_id": _OF_STAFF,
     "audit_entries.by_id": Held("acts", AtLeaving.STAYS),
     "break_glass.by_id": _OF_STAFF,
     "break_glass.member_id": Held("openings", AtLeaving.STAYS),
     "break_glass.reviewed_by_id": _OF_STAFF,
+    "challenges.account_id": Held("", AtLeaving.GOES, "random numbers that live for minutes"),
     "closings.account_id": Held("account", AtLeaving.STAYS),
     "decisions.by_id": _OF_STAFF,
+    "deferrals.by_id": _OF_STAFF,
     "email_changes.account_id": Held("account", AtLeaving.GOES),
     "escalation_steps.by_id": _OF_STAFF,
     "escalations.accepted_by_id": _OF_STAFF,
@@ -52,9 +55,11 @@ HELD: dict[str, Held] = {
     "notices.account_id": Held("notices", AtLeaving.GOES),
     "pages.acknowledged_by_id": _OF_STAFF,
     "pages.to_id": _OF_STAFF,
+    "passkeys.account_id": _OF_STAFF,
     "posts.author_id": Held("writing", AtLeaving.CHOSEN),
     "presences.account_id": _OF_STAFF,
     "queue_items.claimed_by_id": _OF_STAFF,
+    "recovery_codes.account_id": _OF_STAFF,
     "reports.by_id": Held("reports", AtLeaving.STAYS),
     "revisions.by_id": Held("writing", AtLeaving.CHOSEN),
     "role_grants.account_id": Held("", AtLeaving.STAYS, "a member's only role is being a member"),

@@ -22,8 +22,8 @@ from models.vault.sealing import KEY_BYTES, Tampered, WrongPassphrase
 from models.vault.store import VaultUnavailable
 
 __all__ = [
-    "ASKED", "BEFORE", "EMAIL", "Details", "Locked", "NotEnrolled", "NotHeld", "NotInitialised", "NotTheMailer", "SuspiciousSweep",
-    "Tampered", "VaultUnavailable", "WrongPassphrase", "add", "address_for", "came_since", "expire",
+    "ASKED", "BEFORE", "EMAIL", "Details", "Locked", "NotEnrolled", "NotHeld", "NotInitialised", "NotTheMailer",
+    "SuspiciousSweep", "Tampered", "VaultUnavailable", "WrongPassphrase", "add", "address_for", "came_since", "expire",
     "forget", "held_fields", "is_duplicate", "read_field", "replace", "same_address", "seal", "shred", "sweep",
     "unlock",
 ]  # fmt: skip
