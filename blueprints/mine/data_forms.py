@@ -2,6 +2,7 @@
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email
 from wtforms.widgets import EmailInput
 
@@ -65,10 +66,13 @@ class EmailForm(ConfirmedForm):
 
 
 class CloseForm(ConfirmedForm):
-    posts = RadioField(_l("What becomes of what you wrote?"), validators=[needed(_l("Please choose one of the two."))],
-                       choices=[
-        (closing.LEAVE, _l("Leave it, under “a former member” instead of my name")),
-        (closing.TAKE, _l("Take it down, with the replies to it"))])
+    posts = RadioField(_l("What becomes of what you wrote?"), validators=[needed(_l("Please choose one of the two."))])
+
+    def __init__(self):
+        super().__init__()
+        self.posts.choices = [
+            SelectChoice(closing.LEAVE, _l("Leave it, under “a former member” instead of my name")),
+            SelectChoice(closing.TAKE, _l("Take it down, with the replies to it"))]
 
 
 def secret_key() -> str:

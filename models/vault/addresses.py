@@ -46,9 +46,9 @@ def others_with(residency: str, record_key: str, mailer_dir: Path, field: str) -
     """The other records whose address is the one in this field. Enters nothing."""
     address = address_for(residency, record_key, mailer_dir, field)
     with store.key_store(residency) as session:
-        key = keys.current(session, Purpose.LOOK_UP)
-        digest = _digest(key_files.read(mailer_dir, residency, key.id), residency, address)
-        same = select(LookUp.record_key).where(LookUp.digest == digest, LookUp.record_key != record_key)
+        names = {keys.current(session, Purpose.LOOK_UP).id, *keys.lingering(session, Purpose.LOOK_UP)}
+        digests = [digest(key_files.read(mailer_dir, residency, name), residency, address) for name in names]
+        same = select(LookUp.record_key).where(LookUp.digest.in_(digests), LookUp.record_key != record_key)
         return tuple(session.scalars(same.order_by(LookUp.id)))
 
 

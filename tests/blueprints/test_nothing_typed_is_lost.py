@@ -65,6 +65,7 @@ KEPT = {
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
     "mine.password": {}, "mine.prove": {"code": "123456"}, "mine.authenticator": {"code": "123456"},
     "mine.add_passkey": {"name": "Laptop"},
+    "mine.export": {}, "mine.email": {"email": "frost@example.org"}, "mine.close": {"posts": "take"},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
