@@ -7,10 +7,12 @@ from models.community.follows import Follow
 from models.community.posts import Post, Revision, State
 from models.community.supports import Support
 from models.community.tags import PostTag
+from models.community.words import PostWords
 from models.ground.db import db
 from models.people.accounts import Account
 
 PORTION = 500
+HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
@@ -33,7 +35,7 @@ def forget_words(account: Account, *, but=()) -> int:
         Post.id.not_in(list(but)))))
     for at in range(0, len(doomed), PORTION):
         part = doomed[at:at + PORTION]
-        for table in (Revision, Brick, PostTag):
+        for table in HOLD_WORDS:
             db.session.execute(delete(table).where(table.post_id.in_(part)))
         db.session.execute(update(Post).where(Post.id.in_(part)).values(
             title="", body="", shown_title="", excerpt="", html=None, tags=[], note=""))
