@@ -14,6 +14,8 @@ from models.ground.outbox import Job, Promise, promise
 from models.people import notices
 from models.people.accounts import Account, AccountState
 from models.people.notices import Notice, NoticeKind
+from models.people.passkeys import Challenge, Passkey
+from models.people.recovery_codes import RecoveryCode
 from models.people.sessions import Session
 
 LEAVE, TAKE = "leave", "take"
@@ -91,7 +93,8 @@ def finish(closing: Closing) -> None:
     for grant in account.grants:
         grant.ended_at = grant.ended_at or now()
     _forget_notices(account)
-    db.session.execute(delete(Session).where(Session.account_id == account.id))
+    for table in (Session, Passkey, Challenge, RecoveryCode):
+        db.session.execute(delete(table).where(table.account_id == account.id))
     audit.record(Act.ACCOUNT_CLOSED, on=account)
 
 

@@ -18,6 +18,8 @@ from models.people.accounts import Account
 from models.people.closing import Closing
 from models.people.email_changes import EmailChange
 from models.people.notices import Notice
+from models.people.passkeys import Passkey
+from models.people.recovery_codes import RecoveryCode
 from models.people.sessions import Session
 from models.rights.exports import Export
 from models.vault import glass
@@ -99,6 +101,16 @@ def sessions(member: Account) -> list[dict]:
                  .where(Session.account_id == member.id).order_by(Session.id))
 
 
+def factors(member: Account) -> dict:
+    """What else the member signs in with: names and times, never a secret."""
+    return {
+        "passkeys": _rows(select(Passkey.name, Passkey.made_at, Passkey.used_at).where(Passkey.account_id == member.id)
+                          .order_by(Passkey.id)),
+        "recovery_codes": _rows(select(RecoveryCode.made_at, RecoveryCode.used_at)
+                                .where(RecoveryCode.account_id == member.id).order_by(RecoveryCode.id)),
+        "authenticator": bool(member.totp_sealed)}
+
+
 def acts(member: Account) -> list[dict]:
     """Lines of the log that were the member's own doing, or about their account."""
     return _rows(select(AuditEntry.at, AuditEntry.act, AuditEntry.on_kind, AuditEntry.on_id)
@@ -108,7 +120,8 @@ def acts(member: Account) -> list[dict]:
 
 
 PARTS = {"account": account, "writing": writing, "quiet": quiet, "notices": notices, "reports": reports,
-         "decisions": decisions, "care": care, "openings": openings, "sessions": sessions, "acts": acts}
+         "decisions": decisions, "care": care, "openings": openings, "sessions": sessions, "factors": factors,
+         "acts": acts}
 
 
 def _rows(query) -> list[dict]:
