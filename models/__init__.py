@@ -7,6 +7,7 @@ TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox", "ground.retention",
     "people.accounts", "people.closing", "people.email_changes", "people.notices", "people.organisations",
     "people.passkeys", "people.recovery_codes", "people.rota", "people.sessions",
+    "people.eligibility",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
     "community.words",
     "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",

@@ -33,8 +33,9 @@ def activate(token):
 @requires(Can.KEEP_OWN_SPACE)
 @keeps_what_was_typed
 def welcome():
-    form = questions_form()
+    form = questions_form(me().organisation)
     if form.validate_on_submit():
-        accounts.answer_first_questions(first_questions.answered(request.form.to_dict(flat=False)), by=me())
+        given = request.form.to_dict(flat=False)
+        accounts.answer_first_questions(first_questions.answered(given, me().organisation), by=me())
         return go(room_of(me()))
     return render("front_door/welcome.html", form=form)

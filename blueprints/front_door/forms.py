@@ -155,11 +155,11 @@ class CodeForm(SiteForm):
     next = StringField(widget=HiddenInput(), validators=[Optional()])
 
 
-def questions_form() -> SiteForm:
-    """The first questions, made from the reviewed list in the reader's language."""
+def questions_form(organisation=None) -> SiteForm:
+    """The first questions of this organisation, in the reader's language."""
     class Questions(SiteForm):
         pass
-    for question in first_questions.every():
+    for question in first_questions.asked(organisation):
         kind = Checkboxes if question.takes_many else RadioField
         setattr(Questions, question.key, kind(
             words_of(question.says), description=words_of(question.hint), validators=[Optional()],

@@ -75,6 +75,14 @@ class Act(StrEnum):
     CEREMONY_REFUSED = "vault:refused"
     SHIFT_SET = "rota:shift-set"
     SHIFT_REMOVED = "rota:shift-removed"
+    ORGANISATION_ADDED = "organisation:added"
+    ORGANISATION_CHANGED = "organisation:changed"
+    RULE_ADDED = "rule:added"
+    RULE_CHANGED = "rule:changed"
+    RULE_ENDED = "rule:ended"
+    HELP_LINE_KEPT = "help:line-kept"
+    HELP_LINE_TAKEN_OFF = "help:line-taken-off"
+    HELP_VERIFIED = "help:verified"
 
 
 FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
@@ -112,6 +120,14 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.CEREMONY_REFUSED: frozenset({"residency", "why"}),
     Act.SHIFT_SET: frozenset({"account", "starts_at", "ends_at"}),
     Act.SHIFT_REMOVED: frozenset({"account"}),
+    Act.ORGANISATION_ADDED: frozenset({"slug"}),
+    Act.ORGANISATION_CHANGED: frozenset({"fields", "before", "after"}),
+    Act.RULE_ADDED: frozenset({"rule", "kind"}),
+    Act.RULE_CHANGED: frozenset({"rule", "version"}),
+    Act.RULE_ENDED: frozenset({"rule", "version"}),
+    Act.HELP_LINE_KEPT: frozenset({"key"}),
+    Act.HELP_LINE_TAKEN_OFF: frozenset({"key"}),
+    Act.HELP_VERIFIED: frozenset({"key"}),
 }
 
 

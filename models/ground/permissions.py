@@ -34,6 +34,7 @@ class Can(StrEnum):
     KEEP_ROTA = "rota:keep"
     OVERSEE = "oversight:see"
     KEEP_ORGANISATIONS = "organisation:keep"
+    SEE_STALE_HELP = "help:see-stale"
     KEEP_STAFF = "staff:keep"
     HAVE_ACCOUNT = "account:have"
 
@@ -41,9 +42,9 @@ class Can(StrEnum):
 _ACCOUNT = {Can.HAVE_ACCOUNT}
 _WALL = _ACCOUNT | {Can.READ_THE_WALL, Can.WRITE_ON_THE_WALL, Can.SUPPORT, Can.KEEP_OWN_SPACE}
 _GUIDE = _WALL | {Can.REPLY_AS_GUIDE, Can.SEE_QUEUE, Can.DECIDE, Can.ESCALATE, Can.SEE_ESCALATIONS, Can.SEE_ROTA}
-_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.KEEP_ROTA, Can.OVERSEE}
+_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.KEEP_ROTA, Can.OVERSEE, Can.SEE_STALE_HELP}
 _SENIOR = _LEAD | {Can.ACCEPT_ESCALATION, Can.BREAK_GLASS, Can.REVIEW_OPENING}
-_DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA}
+_DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA, Can.SEE_STALE_HELP}
 
 MAY: dict[Role, frozenset[Can]] = {
     Role.MEMBER: frozenset(_WALL | {Can.KEEP_OWN_DATA}),
@@ -55,7 +56,7 @@ MAY: dict[Role, frozenset[Can]] = {
     Role.CHIEF_EXECUTIVE: frozenset(_DIRECTOR),
     Role.PARTNER_VIEWER: frozenset(_ACCOUNT),
     Role.REFERRER: frozenset(_ACCOUNT),
-    Role.ADMINISTRATOR: frozenset(_ACCOUNT | {Can.KEEP_ORGANISATIONS, Can.KEEP_STAFF}),
+    Role.ADMINISTRATOR: frozenset(_ACCOUNT | {Can.KEEP_ORGANISATIONS, Can.KEEP_STAFF, Can.SEE_STALE_HELP}),
 }
 STAFF = frozenset(Role) - {Role.MEMBER}
 GUIDES = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN})

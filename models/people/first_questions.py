@@ -1,4 +1,7 @@
-"""The few questions after a new account opens (S2.6): reviewed data, each of them skippable."""
+"""The few questions after a new account opens (S2.6): reviewed data, each of them skippable.
+
+An organisation may leave some of them out and ask a few of its own.
+"""
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,15 +27,27 @@ def every() -> tuple[Question, ...]:
                  for row in read("questions")["question"])
 
 
-def answered(given: dict) -> dict:
+def asked(organisation=None) -> tuple[Question, ...]:
+    """The questions for someone who joined through this organisation, its own last."""
+    kept = organisation.questions or {} if organisation is not None else {}
+    reviewed = (question for question in every() if question.key not in kept.get("left_out", ()))
+    return (*reviewed, *(_own(row) for row in kept.get("own", ())))
+
+
+def answered(given: dict, organisation=None) -> dict:
     """Only what was asked and only what was offered, whatever arrived."""
     kept = {}
-    for question in every():
+    for question in asked(organisation):
         offered = {key for key, _words in question.options}
         chosen = [key for key in given.get(question.key, ()) if key in offered]
         if chosen:
             kept[question.key] = chosen if question.takes_many else chosen[0]
     return kept
+
+
+def _own(row: dict) -> Question:
+    return Question(row["key"], "choices" if row["many"] else "choice", {"en": row["en"], "fr": row["fr"]}, {},
+                    tuple((one["key"], {"en": one["en"], "fr": one["fr"]}) for one in row["choices"]))
 
 
 def _options(row: dict) -> tuple:

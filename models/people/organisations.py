@@ -1,36 +1,57 @@
-"""Organisations and who is eligible through them (S2.1-S2.3).
+"""The organisations through which people join (S2.1), as data. `eligibility` has their rules, `keeping` what changes them.
 
-Eligibility rules are rows with a version; a member is kept as "eligible by rule 7 v2", never with the evidence.
+What few pages need (protocol, contacts, lines, calendar, questions) is read when it is asked for: the organisation is
+read with every signed-in request.
 """
 import re
 from datetime import date
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import Date, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.ground.db import Base, Facts, db
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotFound
+from models.people.eligibility import CODED, EligibilityRule, age_on, eligible_by, squeeze
+
+__all__ = ["EligibilityRule", "Organisation", "age_on", "eligible_by", "everyone", "find", "squeeze"]
 
 SLUG = re.compile(r"[a-z0-9-]{1,60}")      # anything else is nobody's, and NUL is not for PostgreSQL
+MINIMUM_AGE = 16        # an organisation may ask for more, never for less (S2.3)
+ALWAYS_ASKED = ("email", "date_of_birth")
+MAY_ASK = ("postal_code", "country", "phone", "affiliation")
+
+
+def _seldom(kind=Facts, **more):
+    return mapped_column(kind, deferred=True, deferred_group="desk", **more)
 
 
 class Organisation(Base):
     __tablename__ = "organisations"
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(unique=True)          # in the address of its joining page: printed, never changed
+    version: Mapped[int] = mapped_column(default=1)         # counts changes, so that two administrators don't undo each other
     names: Mapped[dict] = mapped_column(Facts)              # language -> name
     welcomes: Mapped[dict] = mapped_column(Facts)           # language -> sentence on the joining page
     country: Mapped[str]
     region: Mapped[str] = mapped_column(default="")
     languages: Mapped[list] = mapped_column(Facts)
     residency: Mapped[str]                                  # which vault holds its members' registration data
-    minimum_age: Mapped[int] = mapped_column(default=16)
+    minimum_age: Mapped[int] = mapped_column(default=MINIMUM_AGE)
     retention_days: Mapped[int] = mapped_column(default=365)
     asks: Mapped[list] = mapped_column(Facts)               # fields of the joining form
     affiliations: Mapped[list] = mapped_column(Facts, default=list)   # [{key, en, fr}]
-    protocols: Mapped[dict] = mapped_column(Facts, default=dict)      # language -> lines, for staff
-    contacts: Mapped[list] = mapped_column(Facts, default=list)       # [{name, phone, note}], for staff
-    rules: Mapped[list["EligibilityRule"]] = relationship(order_by="EligibilityRule.id")
+    protocols: Mapped[dict] = _seldom(default=dict)         # language -> lines, for staff
+    protocol_verified: Mapped[date | None] = _seldom(Date)
+    contacts: Mapped[list] = _seldom(default=list)          # [{name, phone, note, verified}], for staff
+    lines: Mapped[list] = _seldom(default=list)             # its own help lines: see `signposts`
+    calendar: Mapped[dict] = _seldom(default=dict)          # {zone, working_days, public, closed}: see `calendars`
+    questions: Mapped[dict] = _seldom(default=dict)         # {left_out, own}: see `first_questions`
+    rules: Mapped[list[EligibilityRule]] = relationship(
+        order_by=EligibilityRule.id,
+        primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id) & EligibilityRule.ended_at.is_(None))
+    ended_rules: Mapped[list[EligibilityRule]] = relationship(
+        order_by=EligibilityRule.id, viewonly=True,
+        primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id) & EligibilityRule.ended_at.is_not(None))
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]
@@ -40,48 +61,13 @@ class Organisation(Base):
 
     @property
     def takes_codes(self) -> bool:
-        return any(rule.kind == "code" for rule in self.rules)
+        return any(rule.kind in CODED for rule in self.rules)
 
     def is_too_young(self, born: date, today: date) -> bool:
-        return age_on(today, born) < self.minimum_age
+        return age_on(today, born) < max(self.minimum_age, MINIMUM_AGE)
 
     def protocol(self, language: str) -> str:
         return self.protocols.get(language) or self.protocols.get("en", "")
-
-
-class EligibilityRule(Base):
-    __tablename__ = "eligibility_rules"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), index=True)
-    kind: Mapped[str]               # postal | email_domain | code | open
-    value: Mapped[str]
-    version: Mapped[int] = mapped_column(default=1)
-    says: Mapped[dict] = mapped_column(Facts, default=dict)     # language -> the rule in words
-
-    @property
-    def field(self) -> str:
-        """The form field that this rule reads."""
-        return {"postal": "postal_code", "email_domain": "email", "code": "code"}.get(self.kind, "")
-
-    def is_met(self, *, postal_code: str = "", email: str = "", code: str = "") -> bool:
-        if self.kind == "postal":
-            return squeeze(postal_code).startswith(squeeze(self.value))
-        if self.kind == "email_domain":
-            return email.rpartition("@")[2].casefold() == self.value.casefold()
-        if self.kind == "code":
-            return squeeze(code) == squeeze(self.value)
-        return self.kind == "open"
-
-
-def eligible_by(organisation: Organisation, *, born: date, today: date, **given) -> EligibilityRule:
-    """The first rule that is met. Raises Refused: too young, or the field and rule that stand in the way."""
-    if organisation.is_too_young(born, today):
-        raise Refused("date_of_birth", "too-young")
-    for rule in organisation.rules:
-        if rule.is_met(**given):
-            return rule
-    first = organisation.rules[0] if organisation.rules else None
-    raise Refused(first.field if first and first.field else "email", f"rule-{first.kind if first else 'none'}")
 
 
 def find(slug: str) -> Organisation:
@@ -95,12 +81,3 @@ def find(slug: str) -> Organisation:
 
 def everyone() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.slug)))
-
-
-def age_on(today: date, born: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def squeeze(text: str) -> str:
-    """Codes and postal codes are compared without case, spaces or dashes."""
-    return re.sub(r"[\s-]", "", text).upper()
