@@ -1,5 +1,5 @@
 """Dates told softly, names, languages (S3.16): filters and the choice of language."""
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import g, request, session
@@ -70,9 +70,11 @@ def exact(at) -> str:
     return format_datetime(moment, "d MMM y, HH:mm") if moment else ""
 
 
-def day(at) -> str:
-    """The date alone, to come or gone by."""
-    return format_date(at.astimezone(ZoneInfo(ZONE)), "d MMMM y", rebase=False) if at else ""
+def day(on) -> str:
+    """The date alone, to come or gone by: of a moment, of a date, of one kept as text."""
+    if isinstance(on, datetime):
+        on = on.astimezone(ZoneInfo(ZONE)).date()
+    return format_date(date.fromisoformat(on) if isinstance(on, str) else on, "d MMMM y") if on else ""
 
 
 def tag_name(key: str) -> str:

@@ -1,5 +1,6 @@
 """Organisations, members with sealed registration data, staff with their second factors and passphrases."""
 
+from commands.demo import organisations
 from commands.demo.reading import START, ago, rows, span
 from models.ground import audit
 from models.ground.audit import Act
@@ -7,7 +8,7 @@ from models.ground.db import db, now
 from models.ground.permissions import Role
 from models.people import accounts, hashing, rota, second_factor
 from models.people.accounts import Account, AccountState, RoleGrant
-from models.people.organisations import EligibilityRule, Organisation
+from models.people.organisations import Organisation
 from models.people.rota import Presence
 from models.vault import holders, registration
 
@@ -19,7 +20,7 @@ RESIDENCY = "ca"
 
 def seat(settings) -> dict[str, Account]:
     """Everybody, by username."""
-    places = {row["slug"]: _organisation(row) for row in rows("organisations", "organisation")}
+    places = {row["slug"]: organisations.begin(row) for row in rows("organisations", "organisation")}
     db.session.flush()
     recovery_key = _keys(settings)
     hashed = hashing.make(PASSWORD)
@@ -27,6 +28,7 @@ def seat(settings) -> dict[str, Account]:
     for row in rows("staff", "staff"):
         seated[row["username"]] = _staff(row, places.get(row.get("organisation")), hashed)
     db.session.flush()
+    organisations.furnish(places, by=seated["ada"])
     _second_factors(seated, settings, recovery_key)
     for row in rows("care", "shift"):
         rota.set_shift(seated[row["account"]], START + span(row["starts"]), START + span(row["ends"]), row["position"],
@@ -34,17 +36,6 @@ def seat(settings) -> dict[str, Account]:
     # The demo always has a guide present, however long it runs.
     db.session.add(Presence(account_id=seated["wren"].id, seen_at=now().replace(year=now().year + 50, day=1)))
     return seated
-
-
-def _organisation(row: dict) -> Organisation:
-    place = Organisation(
-        slug=row["slug"], names=row["name"], welcomes=row["welcome"], country=row["country"], region=row["region"],
-        languages=row["languages"], residency=row["residency"], minimum_age=row["minimum_age"],
-        retention_days=row["retention_days"], asks=row["asks"], affiliations=row["affiliations"],
-        protocols=row["protocol"], contacts=row["contacts"],
-        rules=[EligibilityRule(kind=rule["kind"], value=rule["value"], says=rule["says"]) for rule in row["rules"]])
-    db.session.add(place)
-    return place
 
 
 def _keys(settings) -> str | None:

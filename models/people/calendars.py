@@ -59,7 +59,7 @@ def of(organisation) -> Calendar:
 @cache
 def public_holidays(country: str, region: str, year: int, language: str = "en") -> dict[date, str]:
     """Nothing for a country that the package does not know; the country's alone for such a region."""
-    import holidays     # 20 MB that only whoever counts working days needs
+    import holidays  # 20 MB that only whoever counts working days needs
     known = holidays.list_supported_countries()
     if country not in known:
         return {}

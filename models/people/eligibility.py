@@ -6,6 +6,7 @@ person, so that no code tells who joined.
 """
 import hmac
 import re
+import secrets
 from datetime import date
 
 import idna
@@ -19,6 +20,7 @@ KINDS = ("postal", "email_domain", "code", "link", "open")
 FIELDS = {"postal": "postal_code", "email_domain": "email", "code": "code", "link": "code"}
 CODED = frozenset({"code", "link"})     # a link carries its code in its address, a poster shows it
 SHORTEST_CODE, LONGEST_CODE = 8, 40
+UNMISTAKABLE = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 POSTAL = re.compile(r"[A-Z0-9?]{1,10}")
 
@@ -29,7 +31,7 @@ class EligibilityRule(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     kind: Mapped[str]               # one of KINDS
     value: Mapped[str]
-    subdomains: Mapped[bool] = mapped_column(default=False)     # of an e-mail domain: its own alone, or those under it too
+    subdomains: Mapped[bool] = mapped_column(default=False)     # of an e-mail domain: those under it too
     version: Mapped[int] = mapped_column(default=1)
     says: Mapped[dict] = mapped_column(Facts, default=dict)     # language -> the rule in words
     since: Mapped[object] = mapped_column(UtcDateTime, default=clock())     # when this version began
@@ -87,6 +89,11 @@ def tidy(kind: str, value: str) -> str:
     if kind == "email_domain":
         return _tidy_domain(value)
     return _tidy_code(value) if kind in CODED else ""
+
+
+def suggest_code() -> str:
+    """Ten letters and numbers that nobody takes for each other, in two halves that can be read aloud."""
+    return "-".join("".join(secrets.choice(UNMISTAKABLE) for _ in range(5)) for _ in range(2))
 
 
 def patterns(value: str) -> list[str]:

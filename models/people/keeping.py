@@ -45,23 +45,26 @@ def keep_calendar(organisation: Organisation, *, seen: int, by: Account, reason:
 
 
 def verify_protocol(organisation: Organisation, *, today: date, by: Account) -> None:
-    write(organisation, Act.HELP_VERIFIED, {"protocol_verified": today}, seen=organisation.version, by=by, key="protocol")
+    write(organisation, Act.HELP_VERIFIED, {"protocol_verified": today}, seen=organisation.version, by=by,
+          key="protocol")
 
 
-def verify_contact(organisation: Organisation, place: int, *, today: date, by: Account) -> None:
+def verify_contact(organisation: Organisation, place: int, *, seen: int, today: date, by: Account) -> None:
     contacts = [dict(one) for one in organisation.contacts or ()]
     if place >= len(contacts):
         raise NotFound
     contacts[place]["verified"] = today.isoformat()
-    write(organisation, Act.HELP_VERIFIED, {"contacts": contacts}, seen=organisation.version, by=by, key="contact")
+    write(organisation, Act.HELP_VERIFIED, {"contacts": contacts}, seen=seen, by=by, key="contact")
 
 
-def write(organisation: Organisation, act: Act, facts: dict, *, seen: int, by: Account, reason: str = "", **told) -> None:
+def write(organisation: Organisation, act: Act, facts: dict, *, seen: int, by: Account, reason: str = "",
+          **told) -> None:
     """Only if nobody has changed the organisation since `seen`: raises Stale."""
     changed = {name: value for name, value in facts.items() if getattr(organisation, name) != value}
     if act == Act.ORGANISATION_CHANGED:
-        told = {"fields": sorted(changed), "before": {name: getattr(organisation, name) for name in changed if name in TOLD},
-                "after": {name: value for name, value in changed.items() if name in TOLD}}
+        after = {name: value for name, value in changed.items() if name in TOLD}
+        before = {name: getattr(organisation, name) for name in after}
+        told = {"fields": sorted(changed), "before": before, "after": after}
     written = db.session.execute(
         update(Organisation).where(Organisation.id == organisation.id, Organisation.version == seen)
         .values(version=seen + 1, **changed).execution_options(synchronize_session=False))

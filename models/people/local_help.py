@@ -17,7 +17,8 @@ from models.people.signposts import Line
 
 STALE_AFTER = timedelta(days=180)
 SHORT_NUMBER = re.compile(r"\d{3,7}")
-KEPT = ("key", "name", "phone", "tel", "url", "text", "says", "hours", "order", "crisis", "audience", "verified", "is_off")
+KEPT = ("key", "name", "phone", "tel", "url", "text", "says", "hours", "order", "crisis", "audience", "verified",
+        "is_off")
 
 
 def find(organisation: Organisation, key: str) -> Line:
@@ -43,9 +44,9 @@ def take_off(organisation: Organisation, key: str, *, seen: int, by: Account, re
                  reason=reason)
 
 
-def put_back(organisation: Organisation, key: str, *, by: Account) -> Line:
-    return _keep(organisation, find(organisation, key), {"is_off": False}, Act.HELP_LINE_KEPT,
-                 seen=organisation.version, by=by)
+def put_back(organisation: Organisation, key: str, *, seen: int, by: Account, reason: str) -> Line:
+    return _keep(organisation, find(organisation, key), {"is_off": False}, Act.HELP_LINE_KEPT, seen=seen, by=by,
+                 reason=reason)
 
 
 def verify(organisation: Organisation, key: str, *, today: date, by: Account) -> Line:

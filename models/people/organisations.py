@@ -1,4 +1,4 @@
-"""The organisations through which people join (S2.1), as data. `eligibility` has their rules, `keeping` what changes them.
+"""The organisations through which people join (S2.1), as data. `eligibility` has their rules, `keeping` the changes.
 
 What few pages need (protocol, contacts, lines, calendar, questions) is read when it is asked for: the organisation is
 read with every signed-in request.
@@ -29,7 +29,7 @@ class Organisation(Base):
     __tablename__ = "organisations"
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)          # in the address of its joining page: printed, never changed
-    version: Mapped[int] = mapped_column(default=1)         # counts changes, so that two administrators don't undo each other
+    version: Mapped[int] = mapped_column(default=1)         # counts changes, so that none is undone unseen
     names: Mapped[dict] = mapped_column(Facts)              # language -> name
     welcomes: Mapped[dict] = mapped_column(Facts)           # language -> sentence on the joining page
     country: Mapped[str]
@@ -51,7 +51,8 @@ class Organisation(Base):
         primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id) & EligibilityRule.ended_at.is_(None))
     ended_rules: Mapped[list[EligibilityRule]] = relationship(
         order_by=EligibilityRule.id, viewonly=True,
-        primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id) & EligibilityRule.ended_at.is_not(None))
+        primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id)
+        & EligibilityRule.ended_at.is_not(None))
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]

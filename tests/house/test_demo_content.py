@@ -58,8 +58,8 @@ STAFF = {one["username"]: one for one in read("staff")["staff"]}
 ORGANISATIONS = {one["slug"]: one for one in read("organisations")["organisation"]}
 
 
-def test_the_three_organisations_say_everything_in_both_languages():
-    assert set(ORGANISATIONS) == {"alberta", "forces", "rivermount"}
+def test_the_four_organisations_say_everything_in_both_languages():
+    assert set(ORGANISATIONS) == {"alberta", "forces", "rivermount", "larchfield"}
     for one in ORGANISATIONS.values():
         spoken = [one["name"], one["welcome"], one["protocol"], *(rule["says"] for rule in one["rules"])]
         assert all(text["en"].strip() and text["fr"].strip() for text in spoken)
@@ -67,6 +67,13 @@ def test_the_three_organisations_say_everything_in_both_languages():
         assert 5 <= len(lines) <= 8 and len(lines) == len(one["protocol"]["fr"].splitlines())
         assert all("555-01" in contact["phone"] and contact["note"] for contact in one["contacts"])
         assert one["residency"] == "ca" and one["minimum_age"] >= 16
+        assert len(one["contacts_verified"]) == len(one["contacts"]) and one["calendar"]["zone"]
+
+
+def test_every_kind_of_rule_is_somebodys():
+    """S2.3"""
+    rules = [rule for one in ORGANISATIONS.values() for rule in one["rules"]]
+    assert {rule["kind"] for rule in rules} == {"postal", "email_domain", "code", "link", "open"}
 
 
 def test_the_staff_are_the_cast():
