@@ -2,7 +2,12 @@
 from models.care import assessments, escalations, queue, reports
 from models.care.queue import Band, Source
 from models.ground import transaction
+from models.people import local_help, organisations
 from tests import factories
+
+LINE = {"name": {"en": "Night line", "fr": "Ligne de nuit"}, "phone": "780 555 0100", "url": "", "crisis": False,
+        "order": 10, "says": {"en": "Someone listens.", "fr": "On vous écoute."}, "verified": "2026-11-21",
+        "hours": {"en": "Every night", "fr": "Toutes les nuits"}}
 
 
 def real_objects(app, cast) -> dict:
@@ -13,6 +18,8 @@ def real_objects(app, cast) -> dict:
     reports.report(post, by=cast.bea, category="worried")
     item = queue.open_item(post, Band.CONCERN, Source.SCAN)
     other = queue.open_item(brick, Band.URGENT, Source.SCAN)
+    place = organisations.find("alberta")
+    line = local_help.add(place, seen=place.version, by=cast.ada, reason="Asked for", **LINE)
     transaction.commit()
     queue.claim(other.id, by=cast.wren)
     escalation = escalations.open_from_item(other.id, by=cast.wren, severity="high", words="Worried.", tried="")
@@ -20,7 +27,8 @@ def real_objects(app, cast) -> dict:
     assessments.complete(escalation.ref, by=cast.sol, answers={
         "immediacy": "now", "subject": "author", "means": "none", "disclosure": "no-answer", "protocol": "read"})
     transaction.commit()
-    return {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
+    kept = {"key": line.key, "rule_id": place.rules[0].id, "place": 0, "lang": "en"}
+    return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
             "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "passkey_id": 1,
