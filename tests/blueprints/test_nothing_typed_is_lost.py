@@ -65,9 +65,7 @@ KEPT = {
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
     "mine.password": {}, "mine.prove": {"code": "123456"}, "mine.authenticator": {"code": "123456"},
     "mine.add_passkey": {"name": "Laptop"},
-<<<<<<< HEAD
     "mine.export": {}, "mine.email": {"email": "frost@example.org"}, "mine.close": {"posts": "take"},
-=======
     "admin.new": {"name_en": "Green Valley", "welcome_fr": "Bienvenue.", "slug": "green-valley"},
     "admin.about": {"name_fr": "Val-Vert", "country": "CA"},
     "admin.joining": {"minimum_age": "18", "row_1_en": "Staff", "row_3_fr": "Famille"},
@@ -80,7 +78,6 @@ KEPT = {
     "admin.add_line": {"phone": "780 555 0102", "says_en": "Someone listens."},
     "admin.change_line": {"name_fr": "Ligne", "order": "3"}, "admin.take_off": {"reason": "Closed"},
     "admin.put_back": {"reason": "Open again"},
->>>>>>> e2ddbf6 (Try the administrators' forms with a token that is no longer good)
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
