@@ -138,3 +138,14 @@ def test_statements_stay_the_same(opening, cast, client_for, statements):
             reason="x" * 20, sealed_key="x", ends_at=from_clock(1800), review_by=from_clock(86400)))
         transaction.commit()
     assert counts[0] == counts[1] <= 13, "\n".join(seen)
+
+
+def test_an_acts_facts_are_told_in_words(cast, client_for):
+    """S11.5: not as the keys that the chain keeps."""
+    factories.talkabout(cast.ash, body="Call me on 403-555-0134, or come to 12 Elm Street.")
+    audit.record(Act.REGISTRATION_READ, by=cast.sol, field="date_of_birth", escalation="abcd1234")
+    cast.lee.language = "fr"
+    transaction.commit()
+    words = client_for("lee").get("/oversight/audit").words
+    assert "Numéro de téléphone" in words and "phone" not in words.replace("téléphone", "")
+    assert "Date de naissance" in words and "date_of_birth" not in words
