@@ -15,7 +15,7 @@ from blueprints import access, errors, formatting, headers, pages, speech
 from commands import register_commands
 from jobs import bell
 from models.care import pages as calls
-from models.ground import transaction
+from models.ground import limits, transaction
 from models.ground.db import db, engine_options, reading_only, teach_manners
 from models.people import hashing
 from models.vault import store
@@ -61,14 +61,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _flask_config(settings: Settings) -> dict:
     return {
-        "SECRET_KEY": settings.secret_key,
-        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SECRET_KEY": settings.secret_key, "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "WTF_CSRF_SECRET_KEY": list(reversed(settings.secret_keys)),    # the last signs; Flask-WTF knows no fallbacks
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "TESTING": settings.testing,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or ["127.0.0.1", "localhost", "[::1]"],
-        "MAX_CONTENT_LENGTH": 256 * 1024, "MAX_FORM_MEMORY_SIZE": 128 * 1024,
-        "MAX_FORM_PARTS": 100,
+        "MAX_CONTENT_LENGTH": 256 * 1024, "MAX_FORM_MEMORY_SIZE": 128 * 1024, "MAX_FORM_PARTS": 100,
         "SESSION_COOKIE_NAME": "__Host-form" if settings.secure_cookies else "form",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -87,6 +86,7 @@ def _connect(app: Flask, settings: Settings) -> None:
         teach_manners(db.engine)
     store.configure(settings.vaults, settings.key_stores)
     hashing.configure(settings.password_pepper, settings.password_pepper_fallbacks, settings.secret_keys)
+    limits.configure(settings.secret_key_fallbacks)
     bell.configure(settings.redis_url)
     calls.configure(settings.page_again_seconds)
 

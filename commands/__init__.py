@@ -3,9 +3,10 @@ from commands.audit import audit
 from commands.demo import demo
 from commands.migrate import migrate
 from commands.scan import scan
+from commands.secrets import secrets
 from commands.vault import vault
 
 
 def register_commands(app) -> None:
-    for command in (audit, demo, migrate, scan, vault):
+    for command in (audit, demo, migrate, scan, secrets, vault):
         app.cli.add_command(command)

@@ -3,7 +3,7 @@
 The address before it stays sealed beside it until the undoing ends. Each step may run twice: what was moved already is
 left where it is.
 """
-from jobs.emails import mailer_dir, secret_key, send, site
+from jobs.emails import mailer_dir, promised, send, site
 from models.ground import transaction
 from models.people import accounts, email_changes
 from models.people.accounts import AccountState
@@ -18,7 +18,7 @@ def ask_to_confirm(change_id: int, promise_id: int) -> None:
     if not change.is_waiting:
         return
     place, language = _place(change), change.account.language
-    token = email_changes.token(change, CONFIRM, key=secret_key())
+    token = promised(change.confirm_hash, lambda key: email_changes.token(change, CONFIRM, key=key))
     transaction.rollback()
     known = accounts.opened(addresses.others_with(*place, mailer_dir(), ASKED))
     transaction.rollback()
@@ -34,7 +34,7 @@ def change(change_id: int, promise_id: int) -> None:
     if row.account.state != AccountState.ACTIVE or row.undone_at is not None:
         return
     place, language = _place(row), row.account.language
-    token = email_changes.token(row, UNDO, key=secret_key())
+    token = promised(row.undo_hash, lambda key: email_changes.token(row, UNDO, key=key))
     transaction.rollback()
     _move(place, from_=ASKED, keep_as=BEFORE)
     if BEFORE in registration.held_fields(*place):

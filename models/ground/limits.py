@@ -6,6 +6,7 @@ nobody once the day is over. Who is given one IPv6 address is given 2^64: they c
 import hashlib
 import hmac
 import ipaddress
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, func, select
@@ -37,6 +38,8 @@ ALLOWED = {  # tries, seconds
     Limit.OWN_MAIL: (6, 86_400), Limit.EXPORT: (6, 86_400),
 }
 
+_former: tuple[str, ...] = ()
+
 
 class Attempt(Base):
     __tablename__ = "attempts"
@@ -47,12 +50,18 @@ class Attempt(Base):
     __table_args__ = (db.Index("ix_attempts_limit_subject_at", "limit", "subject", "at"),)
 
 
+def configure(former: tuple[str, ...]) -> None:
+    """The service's former keys, while a new one is brought in: what was counted under them still counts."""
+    global _former
+    _former = tuple(former)
+
+
 def check(limit: Limit, subject: str, *, key: str) -> None:
     """Raise TooMany when this subject has used its tries. `key` is the service's secret."""
     tries, seconds = ALLOWED[limit]
     used = db.session.scalar(
         select(func.count()).select_from(Attempt).where(
-            Attempt.limit == limit.value, Attempt.subject == _digest(limit, subject, key),
+            Attempt.limit == limit.value, Attempt.subject.in_(_digests(limit, subject, key, seconds)),
             Attempt.at > from_clock(-seconds)))
     if used >= tries:
         raise TooMany(seconds)
@@ -61,21 +70,27 @@ def check(limit: Limit, subject: str, *, key: str) -> None:
 def count(limit: Limit, subject: str, *, key: str) -> None:
     """Count one attempt, in a short transaction of its own: refusals roll back, attempts must not."""
     with short_transaction() as session:
-        session.add(Attempt(limit=limit.value, subject=_digest(limit, subject, key)))
+        session.add(Attempt(limit=limit.value, subject=_digest(limit, subject, key, now())))
 
 
 def forget(limit: Limit, subject: str, *, key: str) -> None:
     """After a success the count starts anew."""
     db.session.execute(delete(Attempt).where(
-        Attempt.limit == limit.value, Attempt.subject == _digest(limit, subject, key)))
+        Attempt.limit == limit.value, Attempt.subject.in_(_digests(limit, subject, key, ALLOWED[limit][1]))))
 
 
 def purge(older_than_seconds: int = 86_400) -> int:
     return db.session.execute(delete(Attempt).where(Attempt.at < from_clock(-older_than_seconds))).rowcount
 
 
-def _digest(limit: Limit, subject: str, key: str) -> str:
-    day, subject = now().date().isoformat(), _network(subject) if limit in BY_ADDRESS else subject
+def _digests(limit: Limit, subject: str, key: str, seconds: int) -> set[str]:
+    """Every name that this subject had within the time: neither midnight nor a new key makes the count start anew."""
+    return {_digest(limit, subject, each, at) for each in (key, *_former)
+            for at in (now(), now() - timedelta(seconds=seconds))}
+
+
+def _digest(limit: Limit, subject: str, key: str, at: datetime) -> str:
+    day, subject = at.date().isoformat(), _network(subject) if limit in BY_ADDRESS else subject
     return hmac.new(f"{key}|limits|{day}".encode(), subject.casefold().encode(), hashlib.sha256).hexdigest()
 
 
