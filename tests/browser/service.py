@@ -27,6 +27,7 @@ class Service:
         for command in (["flask", "--app", "app", "migrate"], ["flask", "--app", "app", "demo"]):
             subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=self.environment, check=True,
                            stdout=subprocess.DEVNULL)
+        self.before_it_starts()
         subprocess.run([sys.executable, "deploy/htmx.py", self.environment["INSTANCE_DIR"]], cwd=ROOT, check=True)
         with self.log.open("w") as said:
             for words in ([*GRANIAN, "--port", str(self.port), "deploy.web:create_app"], *(["jobs", j] for j in JOBS)):
@@ -34,6 +35,9 @@ class Service:
                     [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=said, stderr=said))
         self._wait_until_ready()
         return self
+
+    def before_it_starts(self):
+        """For a house that isn't quite the demo's."""
 
     def __exit__(self, *_):
         for process in self.processes:
