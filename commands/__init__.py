@@ -1,5 +1,6 @@
 """`flask --app app …`: the service from the command line."""
 from commands.audit import audit
+from commands.backup import backup
 from commands.demo import demo
 from commands.migrate import migrate
 from commands.scan import scan
@@ -8,5 +9,5 @@ from commands.vault import vault
 
 
 def register_commands(app) -> None:
-    for command in (audit, demo, migrate, scan, secrets, vault):
+    for command in (audit, backup, demo, migrate, scan, secrets, vault):
         app.cli.add_command(command)
