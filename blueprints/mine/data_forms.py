@@ -18,10 +18,13 @@ OFTEN = _l("You have asked for this several times today. Please try again tomorr
 POINTS = _l("This address holds a part of the name that you go by here, so the name could point at you.")
 
 
-class ConfirmedForm(SiteForm):
-    """Asks for the password. Wrong ones count like wrong sign-ins do: a page left open is no place to guess."""
-    password = PasswordField(_l("Your password"), validators=[
+def asked_once_more() -> PasswordField:
+    return PasswordField(_l("Your password"), validators=[
         needed(_l("Please write your password.")), up_to(passwords.LONGEST)])
+
+
+class ConfirmedForm(SiteForm):
+    """Asks for the password, last. Wrong ones count: a page left open is no place to guess."""
 
     def is_confirmed(self) -> bool:
         if not self.validate_on_submit():
@@ -46,13 +49,14 @@ class ConfirmedForm(SiteForm):
 
 
 class ExportForm(ConfirmedForm):
-    pass
+    password = asked_once_more()
 
 
 class EmailForm(ConfirmedForm):
     email = StringField(_l("New e-mail address"), widget=EmailInput(), validators=[
         needed(_l("Please give the new address.")), up_to(254),
         Email(message=_l("Please write the whole address, for example name@example.org."))])
+    password = asked_once_more()
 
     def is_fitting(self) -> bool:
         """S2.4: the name must not hold a part of the address."""
@@ -67,6 +71,7 @@ class EmailForm(ConfirmedForm):
 
 class CloseForm(ConfirmedForm):
     posts = RadioField(_l("What becomes of what you wrote?"), validators=[needed(_l("Please choose one of the two."))])
+    password = asked_once_more()
 
     def __init__(self):
         super().__init__()

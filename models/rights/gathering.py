@@ -31,7 +31,7 @@ def account(member: Account) -> dict:
     return {
         "username": member.username, "language": member.language, "community": member.community,
         "organisation": member.organisation.name(member.language) if member.organisation else None,
-        "affiliation": member.affiliation or None,
+        "affiliation": _affiliation(member),
         "eligible_by": f"rule {member.rule_id} v{member.rule_version}" if member.rule_id else None,
         "joined_at": member.joined_at, "activated_at": member.activated_at, "agreed_at": member.agreed_at,
         "first_questions": member.answers,
@@ -122,6 +122,13 @@ def acts(member: Account) -> list[dict]:
 PARTS = {"account": account, "writing": writing, "quiet": quiet, "notices": notices, "reports": reports,
          "decisions": decisions, "care": care, "openings": openings, "sessions": sessions, "factors": factors,
          "acts": acts}
+
+
+def _affiliation(member: Account) -> str | None:
+    """As the form said it, in the member's language."""
+    offered = member.organisation.affiliations if member.organisation else []
+    said = {each["key"]: each.get(member.language) or each["en"] for each in offered}
+    return said.get(member.affiliation, member.affiliation) or None
 
 
 def _rows(query) -> list[dict]:
