@@ -105,7 +105,7 @@ def test_each_decision_has_reasons_and_kind_words_in_both_languages():
         assert len(rows) == len({row["key"] for row in rows})
         assert all(both(row["name"]) for row in rows)
         assert table == "report" or all(both(row["says"]) for row in rows)
-    assert {row["key"] for row in reasons["glass"]} == {"imminent-self", "imminent-other", "child", "other"}
+    assert {row["key"] for row in reasons["glass"]} == {"imminent-self", "imminent-other", "child", "asked", "other"}
 
 
 def test_first_questions_offer_their_choices_in_both_languages():
