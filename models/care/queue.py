@@ -207,7 +207,7 @@ def waiting(*, for_: Account, band: str = "", mine: bool = False, after: str = "
     if mine:
         query = query.where(_is_mine(for_))
     if after.isascii() and after.isdigit() and len(after) < 15:
-        query = query.where(_comes_after(int(after)))
+        query = query.where(_comes_after(min(int(after), posts.LARGEST_ID)))
     lines = [Line(**row._mapping) for row in db.session.execute(query)]
     return Waiting(lines[:PER_PAGE], next=str(lines[PER_PAGE - 1].id) if len(lines) > PER_PAGE else None)
 
