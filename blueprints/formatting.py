@@ -15,7 +15,7 @@ MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
 def init_app(app) -> None:
-    for filter_ in (soft, exact, day, tag_name, note_name, support_name, words_of):
+    for filter_ in (soft, exact, day, country_name, tag_name, note_name, support_name, words_of):
         app.add_template_filter(filter_)
 
 
@@ -75,6 +75,11 @@ def day(on) -> str:
     if isinstance(on, datetime):
         on = on.astimezone(ZoneInfo(ZONE)).date()
     return format_date(date.fromisoformat(on) if isinstance(on, str) else on, "d MMMM y") if on else ""
+
+
+def country_name(code: str) -> str:
+    """To be read aloud."""
+    return get_locale().territories.get(code.upper(), code)
 
 
 def tag_name(key: str) -> str:

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.registry import bp
-from blueprints.registry.forms import MESSAGES, assessment_form
+from blueprints.registry.forms import assessment_form
 from models.care import assessments, escalations
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -22,7 +22,7 @@ def assess(ref):
         try:
             return _kept(ref, form.answers())
         except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
+            form.refuse_all(refusal)
     return render("registry/assess.html", form=form, escalation=escalation, last=last,
                   questions=assessments.questions())
 

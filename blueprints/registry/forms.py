@@ -9,6 +9,7 @@ from blueprints.formatting import language
 from blueprints.forms import Checkboxes, SiteForm, listed, needed, up_to
 from models.care import assessments
 from models.care.assessments import Question
+from models.ground.errors import Refused
 from models.vault import glass
 
 MESSAGES = factors.MESSAGES | {
@@ -65,7 +66,14 @@ class BriefForm(SiteForm):
 
 class AssessmentBase(SiteForm):
     def answers(self) -> dict:
-        return {key: self[key].data or "" for key in assessments.questions()}
+        return {key: (self[key].data or "").strip() for key in assessments.questions()}
+
+    def refuse_all(self, refusal: Refused) -> None:
+        """Each question without its answer, at once and by its name."""
+        if refusal.why != "empty":
+            return self.refuse(refusal, MESSAGES)
+        for key in assessments.unanswered(self.answers()):
+            self[key].errors = [_l("Needed: %(question)s", question=self[key].label.text)]
 
 
 def assessment_form(answers: dict) -> AssessmentBase:

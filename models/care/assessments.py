@@ -67,15 +67,20 @@ def complete(ref: str, *, by: Account, answers: dict) -> Assessment:
     """The answers go on the timeline. Refused names the first question without its answer."""
     escalation = escalations.find_open(ref, for_=by)
     answers = _cleaned(answers)
-    for question in questions().values():
-        if not answers.get(question.key) and (question.short or answers.get(IMMEDIACY) != AT_ONCE):
-            raise Refused(question.key, "empty")
+    if missing := unanswered(answers):
+        raise Refused(missing[0], "empty")
     draft = _draft(escalation, by)
     draft.answers, draft.saved_by_id, draft.saved_at, draft.completed_at = answers, by.id, now(), now()
     draft.step_id = timeline.note(escalation, Step.ASSESSED, by=by).id
     escalation.subject = answers[SUBJECT]
     audit.record(Act.ESCALATION_ASSESSED, on=escalation, by=by, immediacy=answers[IMMEDIACY], subject=answers[SUBJECT])
     return draft
+
+
+def unanswered(answers: dict) -> list[str]:
+    """The questions that still need an answer; in imminent danger only the short ones do."""
+    return [key for key, question in questions().items()
+            if not answers.get(key) and (question.short or answers.get(IMMEDIACY) != AT_ONCE)]
 
 
 def draft_or_last(escalation: Escalation) -> Assessment | None:

@@ -28,10 +28,16 @@ class Brief:
     at: object
 
     @property
-    def age(self) -> int | None:
-        """In whole years, where a date of birth is in the brief."""
+    def born(self) -> date | None:
+        """Where a date of birth is in the brief."""
         born = self.shown["date_of_birth"].values if "date_of_birth" in self.shown else ()
-        return _years(date.fromisoformat(born[-1])) if born else None
+        return date.fromisoformat(born[-1]) if born else None
+
+    @property
+    def age(self) -> int:
+        """In whole years."""
+        today = now().date()
+        return today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
 
 
 def draw_up(ref: str, fields, *, by: Account, browser_key: str) -> Brief:
@@ -52,8 +58,3 @@ def offered(ref: str, *, for_: Account) -> tuple[str, ...]:
     """The fields that this record holds, in the brief's order."""
     held = glass.held_fields(ref, for_=for_)
     return tuple(field for field in ORDER if field in held)
-
-
-def _years(born: date) -> int:
-    today = now().date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

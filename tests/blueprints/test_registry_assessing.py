@@ -36,7 +36,8 @@ def test_in_imminent_danger_five_answers_are_enough(ref, client_for):
 @pytest.mark.parametrize("missing", NOW)
 def test_those_five_are_needed(ref, client_for, missing):
     page = client_for("sol").post(f"/registry/{ref}/assessment", {**NOW, missing: ""}, status=422)
-    assert page.all("div", id="error-summary") and "This is needed." in page.words
+    named = [e.get("href") for e in page.one("div", id="error-summary").iter() if e.get("href")]
+    assert named == ([f"#{missing}-0"] if missing != "immediacy" else ["#immediacy-0", "#company-0", "#tried", "#less"])
     kept = [e.get("value") for e in page.all("input", type="radio") if "checked" in e.keys()]
     assert set(kept) == {value for key, value in NOW.items() if key != missing}
 

@@ -33,8 +33,10 @@ def test_the_choice_shows_nothing(record, sol):
 
 
 def test_it_is_read_aloud_in_order_and_holds_only_what_was_chosen(record, sol):
-    page = sol.post(f"/registry/{record}/brief", {"fields": ["phone", "disclosure", "date_of_birth"]}, status=200)
-    order = ["My name is Sol", record, "A child may be in danger", "12 Elm Street, back door", PHONE, BORN, "years old"]
+    page = sol.post(f"/registry/{record}/brief", {"fields": ["phone", "disclosure", "date_of_birth", "country"]},
+                    status=200)
+    order = ["My name is Sol", record, "A child may be in danger", "12 Elm Street, back door", "Canada", PHONE,
+             "June 5, 1987", "years old"]
     places = [page.words.index(words) for words in order]
     assert places == sorted(places)
     assert EMAIL not in page.text and POSTAL not in page.text

@@ -23,6 +23,7 @@ def test_from_the_page_to_the_record_and_its_review(visit, js):
     clinician = visit(opener, js=js)
     open_the_record(clinician, ref, opener)
     show_one_field(clinician)
+    brief_and_end(clinician)
     review(visit(other, js=js), ref)
 
 
@@ -53,6 +54,7 @@ def open_the_record(clinician, ref: str, name: str):
     secret, passphrase = SECRETS[name]
     page = clinician.open(f"/escalations/{ref}").page
     clinician.press("Open the registration record")
+    assess(clinician)
     page.get_by_role("radio").first.check()
     page.get_by_label("The reason, in your words").fill("A named time, no answer for ten minutes, help must find them.")
     page.get_by_label("Code from your authenticator").fill("000000")
@@ -65,6 +67,29 @@ def open_the_record(clinician, ref: str, name: str):
     page.get_by_label("Your passphrase").fill(passphrase)
     clinician.press("Open it for thirty minutes")
     page.wait_for_url(f"**/registry/{ref}/record")
+
+
+def assess(clinician):
+    """S6.7: five answers in imminent danger; what is missing is said, what was answered stays."""
+    page = clinician.page
+    clinician.press("To the assessment")
+    for question in ("immediacy", "subject", "means", "disclosure"):
+        page.locator(f"input[name={question}]").first.check()
+    clinician.press("Complete the assessment")
+    expect(page.locator("#error-summary li")).to_have_count(1)
+    page.locator("input[name=protocol]").first.check()
+    clinician.press("Complete the assessment")
+    clinician.sees("The assessment is on the timeline.")
+
+
+def brief_and_end(clinician):
+    """S6.9: read aloud, then sealed again before the time is."""
+    clinician.press("Draw up the brief for the emergency service")
+    clinician.press("Draw up the brief")
+    clinician.sees("3. Where")
+    clinician.page.get_by_role("link", name="Back to the record").click()
+    clinician.press("Seal it again now")
+    clinician.sees("The record is sealed again.")
 
 
 def show_one_field(clinician):

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, delete, event, make_url, select, text, upd
 
 from app import create_app
 from commands.migrate import upgrade_community
-from models.care import escalations, queue
+from models.care import assessments, escalations, queue
 from models.care.queue import Band, Source
 from models.community.posts import Revision
 from models.ground import audit, transaction
@@ -24,6 +24,7 @@ from models.ground.limits import Attempt
 from models.people import accounts, second_factor
 from models.vault import registration
 from tests import factories
+from tests.blueprints.opening import NOW
 from tests.conftest import PASSPHRASE
 from tests.page_client import PageClient
 
@@ -84,6 +85,7 @@ def sealed(living):
     sol.totp_last_used = 0
     item = queue.open_item(factories.talkabout(ash), Band.URGENT, Source.SCAN)
     ref = escalations.accept_item(item.id, by=sol, severity="immediate", words="Worried.").ref
+    assessments.complete(ref, by=sol, answers=NOW)
     transaction.commit()
     yield ref
     transaction.rollback()
