@@ -1,15 +1,18 @@
 """Limits that hold when Redis is away: attempts are rows, counted by the database's clock (DESIGN 4).
 
-A subject (a username, an address) is kept only as a keyed digest under a key of the day, so that a row points at
-nobody once the day is over. Who is given one IPv6 address is given 2^64: they count as one.
+A subject (a username, an address) is kept only as a keyed digest under a key of the day, which is made by chance and
+destroyed with the day. While it lives, whoever has the database could try every address there is; so addresses are kept
+as one of 4,096 digests, each of which a million addresses share. Who is given one IPv6 address is given 2^64: they
+count as one.
 """
 import hashlib
 import hmac
 import ipaddress
+import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now, short_transaction
@@ -30,6 +33,7 @@ class Limit(StrEnum):
 
 
 BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS}
+ADDRESS_DIGITS = 3  # hexadecimal: 4,096 digests, too few to point at anybody, enough that few share a limit
 IPV6_NETWORK = 64   # bits: the smallest network that a household is given
 ALLOWED = {  # tries, seconds
     Limit.SIGN_IN_NAME: (8, 900), Limit.SIGN_IN_ADDRESS: (60, 900), Limit.JOIN_ADDRESS: (20, 3600),
@@ -48,6 +52,13 @@ class Attempt(Base):
     subject: Mapped[str]
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
     __table_args__ = (db.Index("ix_attempts_limit_subject_at", "limit", "subject", "at"),)
+
+
+class LimitKey(Base):
+    """The key of one day. Gone with it, and with it what the day's digests could tell."""
+    __tablename__ = "limit_keys"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
 
 
 def configure(former: tuple[str, ...]) -> None:
@@ -70,7 +81,10 @@ def check(limit: Limit, subject: str, *, key: str) -> None:
 def count(limit: Limit, subject: str, *, key: str) -> None:
     """Count one attempt, in a short transaction of its own: refusals roll back, attempts must not."""
     with short_transaction() as session:
-        session.add(Attempt(limit=limit.value, subject=_digest(limit, subject, key, now())))
+        today = _day(now())
+        _make_key(session, today)
+        chance = session.scalar(select(LimitKey.key).filter_by(day=today))
+        session.add(Attempt(limit=limit.value, subject=_digest(limit, subject, key, chance)))
 
 
 def forget(limit: Limit, subject: str, *, key: str) -> None:
@@ -80,18 +94,31 @@ def forget(limit: Limit, subject: str, *, key: str) -> None:
 
 
 def purge(older_than_seconds: int = 86_400) -> int:
+    longest = max(seconds for _, seconds in ALLOWED.values())
+    db.session.execute(delete(LimitKey).where(LimitKey.day < _day(now() - timedelta(seconds=longest))))
     return db.session.execute(delete(Attempt).where(Attempt.at < from_clock(-older_than_seconds))).rowcount
 
 
 def _digests(limit: Limit, subject: str, key: str, seconds: int) -> set[str]:
     """Every name that this subject had within the time: neither midnight nor a new key makes the count start anew."""
-    return {_digest(limit, subject, each, at) for each in (key, *_former)
-            for at in (now(), now() - timedelta(seconds=seconds))}
+    days = {_day(now()), _day(now() - timedelta(seconds=seconds))}
+    chances = db.session.scalars(select(LimitKey.key).where(LimitKey.day.in_(days))).all()
+    return {_digest(limit, subject, each, chance) for each in (key, *_former) for chance in chances}
 
 
-def _digest(limit: Limit, subject: str, key: str, at: datetime) -> str:
-    day, subject = at.date().isoformat(), _network(subject) if limit in BY_ADDRESS else subject
-    return hmac.new(f"{key}|limits|{day}".encode(), subject.casefold().encode(), hashlib.sha256).hexdigest()
+def _digest(limit: Limit, subject: str, key: str, chance: str) -> str:
+    subject = _network(subject) if limit in BY_ADDRESS else subject
+    whole = hmac.new(f"{key}|limits|{chance}".encode(), subject.casefold().encode(), hashlib.sha256).hexdigest()
+    return whole[:ADDRESS_DIGITS] if limit in BY_ADDRESS else whole
+
+
+def _make_key(session, day: str) -> None:
+    made = text("INSERT INTO limit_keys (day, key) VALUES (:day, :key) ON CONFLICT DO NOTHING")
+    session.execute(made, {"day": day, "key": secrets.token_hex(32)})
+
+
+def _day(at: datetime) -> str:
+    return at.date().isoformat()
 
 
 def _network(address: str | None) -> str:

@@ -1,13 +1,16 @@
 """Limits count who asks, not how the question is written (DESIGN 4)."""
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import request
+from sqlalchemy import select
 
 from app import create_app
-from models.ground import limits
+from models.ground import limits, transaction
+from models.ground.db import db
 from models.ground.errors import TooMany
-from models.ground.limits import ALLOWED, Limit
+from models.ground.limits import ALLOWED, Attempt, Limit, LimitKey
 from tests import factories
 
 KEY = "k" * 32
@@ -70,3 +73,25 @@ def test_proxies_are_counted_exactly(settings, template_app, hops, forwarded, se
     app.before_request_funcs[None].insert(0, lambda: found.append((request.remote_addr, request.host)))
     app.test_client().get("/healthz", headers={"X-Forwarded-For": forwarded, "X-Forwarded-Host": "evil.example"})
     assert found == [(seen, "localhost")]
+
+
+def test_a_counted_address_points_at_a_million_others(living):
+    """Whoever has the database and every key of the day can't tell which of them it was (DESIGN 7)."""
+    limits.count(Limit.SIGN_IN_ADDRESS, "203.0.113.7", key=KEY)
+    kept = db.session.scalars(select(Attempt.subject).order_by(Attempt.id.desc())).first()
+    chance = db.session.scalars(select(LimitKey.key)).one()
+    assert len(kept) == 3
+    assert any(limits._digest(Limit.SIGN_IN_ADDRESS, f"198.{host >> 8}.{host & 255}.9", KEY, chance) == kept
+               for host in range(2**16))
+
+
+def test_a_days_key_is_destroyed_with_the_day(living, monkeypatch):
+    """Not before the last of its attempts has lost its force: midnight must not start the counts anew."""
+    use_up(Limit.SIGN_IN_ADDRESS, "203.0.113.7")
+    days = {row.day for row in db.session.scalars(select(LimitKey))}
+    assert days == {limits._day(limits.now())}
+    monkeypatch.setattr(limits, "now", lambda: datetime.now(UTC) + timedelta(days=2))
+    assert not is_limited(Limit.SIGN_IN_ADDRESS, "203.0.113.7")
+    limits.purge()
+    transaction.commit()
+    assert db.session.scalars(select(LimitKey)).all() == []
