@@ -20,6 +20,17 @@ def find(name: str) -> None:
         sys.exit(1)
 
 
+def answers() -> bool:
+    engine = _server()
+    try:
+        with engine.connect():
+            return True
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+
+
 def drop(name: str) -> None:
     with _server().connect() as connection:
         like = text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)")

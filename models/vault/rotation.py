@@ -120,7 +120,8 @@ def finish(
             raise Unopenable(left)
         table = keys.covers(moving.purpose)
         session.execute(delete(table).where(table.key_id.in_(old)))
-        session.execute(delete(KeyShare).where(KeyShare.key_id.in_(old)))
+        if moving.purpose == Purpose.CLINIC:        # the mailer's account has no right to the shares
+            session.execute(delete(KeyShare).where(KeyShare.key_id.in_(old)))
         note()
     for key_id in old if mailer_dir else ():
         key_files.destroy(mailer_dir, moving.residency, key_id)

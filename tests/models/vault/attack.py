@@ -30,8 +30,12 @@ class Loot:
 
 def recovered(loot: Loot) -> set[str]:
     """Every plain value that the loot gives away."""
-    secrets = _windows(_cells(loot))
-    privates = _private_keys(loot, secrets)
+    return opened_with(loot, _windows(_cells(loot)))
+
+
+def opened_with(loot: Loot, secrets: set[bytes], phrases: Iterable[str] = ()) -> set[str]:
+    """Every plain value that opens when each of these is tried as any key, and each phrase as anybody's."""
+    privates = _private_keys(loot, secrets, phrases)
     data_keys = secrets | set(_unwrapped(loot, privates))
     return {text for row in loot.vault["sealed_value"] for text in _tried(loot, row, data_keys)}
 
@@ -66,11 +70,11 @@ def _decoded(cell: bytes) -> Iterable[bytes]:
             yield decode(cell)
 
 
-def _private_keys(loot: Loot, secrets: set[bytes]) -> set[bytes]:
+def _private_keys(loot: Loot, secrets: set[bytes], phrases: Iterable[str]) -> set[bytes]:
     """Candidates whose public half is in the loot, and what they or a usual passphrase unlock."""
     public = {row["public_key"] for name in ("key", "key_holder") for row in loot.key_store[name]}
     found = {raw for raw in secrets if Private.from_private_bytes(raw).public_key().public_bytes_raw() in public}
-    phrases = {*USUAL, *(row["id"] for row in loot.key_store["key"]), loot.residency}
+    phrases = {*phrases, *USUAL, *(row["id"] for row in loot.key_store["key"]), loot.residency}
     for holder in loot.key_store["key_holder"]:
         where = _holder_place(loot.residency, holder["clinician_id"])
         for phrase in phrases:
