@@ -25,3 +25,18 @@ def test_systemd_never_gives_up_either():
     for unit in ("drystone-web", "drystone-job@", "drystone-mailer"):
         told = (ROOT / "deploy" / "systemd" / f"{unit}.service").read_text("utf-8")
         assert "Restart=always" in told and "StartLimitIntervalSec=0" in told, unit
+
+
+def test_each_account_has_its_own_roles_and_nobody_elses():
+    """Only the mailer enters its folder; no process that runs all day has the owner's roles (S7.1)."""
+    systemd = ROOT / "deploy" / "systemd"
+    for unit, role in (("web", "web"), ("job@", "jobs"), ("mailer", "mailer"), ("migrate", "owner")):
+        told = (systemd / f"drystone-{unit}.service").read_text("utf-8").splitlines()
+        assert f"User=drystone-{role}" in told
+        assert [line.rpartition("/")[2] for line in told if line.startswith("EnvironmentFile=")] == [
+            "settings.env", f"{role}.env"]
+        assert ("InaccessiblePaths=-/var/lib/drystone/mailer" in told) == (role in ("web", "jobs"))
+        urls = re.findall(r"postgresql://(\w+)@", (systemd / f"{role}.env").read_text("utf-8"))
+        assert urls == [f"drystone_{role}"] * 3
+    assert "d /var/lib/drystone/mailer 0700 drystone-mailer" in (systemd / "tmpfiles.conf").read_text("utf-8")
+    assert "://drystone_" not in (systemd / "settings.env").read_text("utf-8")
