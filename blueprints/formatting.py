@@ -15,7 +15,7 @@ MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
 def init_app(app) -> None:
-    for filter_ in (soft, exact, day, country_name, tag_name, note_name, support_name, words_of):
+    for filter_ in (soft, exact, day, kept_day, country_name, tag_name, note_name, support_name, words_of):
         app.add_template_filter(filter_)
 
 
@@ -80,6 +80,11 @@ def day(on) -> str:
 def country_name(code: str) -> str:
     """To be read aloud."""
     return get_locale().territories.get(code.upper(), code)
+
+
+def kept_day(iso: str) -> str:
+    """A date kept as text ("2028-03-31"), in full."""
+    return format_date(date.fromisoformat(iso), "d MMMM y", rebase=False) if iso else ""
 
 
 def tag_name(key: str) -> str:

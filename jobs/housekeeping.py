@@ -2,17 +2,18 @@
 
 Periods come from content/retention.toml and, for the registration record, from the organisation; what went is counted
 for oversight, in the transaction that let it go. Erasing in a vault comes before its line in the community: it may run
-twice, and a vault that is away leaves everything for the next hour.
+twice, and a vault that is away leaves everything for the next hour. And whose registration is about to end is warned.
 """
 from datetime import timedelta
 
 import structlog
+from flask import current_app
 
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
-from models.people import accounts, closing, passkeys, sessions
+from models.people import accounts, closing, invitations, passkeys, professions, resets, sessions
 from models.rights import exports, leaving
-from models.vault import registration, store
+from models.vault import addresses, registration, store
 
 ORPHAN_AGE = timedelta(hours=2)     # joining writes the vault first; the community follows within the request
 EXPIRING = {"connections": registration.CONNECTION, "email_asked": registration.ASKED,
@@ -24,10 +25,12 @@ def tidy() -> None:
     try:
         _tidy_community()
         closing.warn()
+        professions.warn()
         transaction.commit()
         _close_accounts()
         _erase_records()
-        living = {residency: accounts.living_record_keys(residency) for residency in store.residencies()}
+        living = {residency: accounts.living_record_keys(residency) + invitations.living_record_keys(residency)
+                  for residency in store.residencies()}
         transaction.commit()
         for residency, keys in living.items():
             _shred(residency, keys)
@@ -40,7 +43,8 @@ def _tidy_community() -> None:
     retention.note(
         attempts=limits.purge(retention.seconds("attempts")), promises=outbox.purge(retention.days("promises")),
         unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
-        exports=exports.purge(), challenges=passkeys.purge(), taken_words=leaving.forget_words())
+        exports=exports.purge(), challenges=passkeys.purge(),
+        resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
     transaction.commit()
 
@@ -73,7 +77,8 @@ def _shred(residency: str, living: list[str]) -> None:
         for period, field in EXPIRING.items():
             counts[period] = registration.expire(residency, field, retention.age(period))
         counts["orphans"] = registration.sweep(residency, living, ORPHAN_AGE)
-    except (store.VaultUnavailable, registration.SuspiciousSweep) as problem:
+        addresses.enter_missing(residency, current_app.config["SETTINGS"].mailer_dir)
+    except (store.VaultUnavailable, registration.SuspiciousSweep, registration.NotTheMailer) as problem:
         log.error("records not swept", residency=residency, problem=type(problem).__name__)
     retention.note(**counts)
     transaction.commit()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import email_changes, emails, exporting, paging, scanning
+from jobs import doors, email_changes, emails, exporting, paging, scanning
 from jobs.patience import OUTAGES, at_most
 from models.care import intake
 from models.ground import outbox, transaction
@@ -28,7 +28,7 @@ OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
     Job.EMAIL_CLOSING: emails.send_closing, Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
     Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
-    Job.EXPORT: exporting.make}
+    Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation, Job.EXPORT: exporting.make}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up}
 log = structlog.get_logger()
 

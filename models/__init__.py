@@ -5,13 +5,13 @@ from importlib import import_module
 
 TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox", "ground.retention",
-    "people.accounts", "people.closing", "people.email_changes", "people.notices", "people.organisations",
-    "people.passkeys", "people.recovery_codes", "people.rota", "people.sessions",
-    "people.eligibility",
+    "people.accounts", "people.closing", "people.eligibility", "people.email_changes", "people.guide_names",
+    "people.invitations", "people.notices", "people.organisations", "people.passkeys", "people.professions",
+    "people.recovery_codes", "people.resets", "people.rota", "people.sessions",
     "community.bricks", "community.follows", "community.posts", "community.supports", "community.tags",
     "community.words",
-    "care.assessments", "care.decisions", "care.escalations", "care.pages", "care.queue", "care.reports",
-    "care.timeline",
+    "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages", "care.queue",
+    "care.reports", "care.timeline",
     "vault.afterwards", "vault.glass",
     "rights.exports",
 )

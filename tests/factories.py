@@ -2,14 +2,16 @@
 import secrets
 from datetime import timedelta
 
-from models.care import intake
+from models.care import confirmations, intake, queue
+from models.care.queue import Band, Source
 from models.community import bricks, talkabouts
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
-from models.people import accounts, hashing, rota
+from models.people import accounts, hashing, invitations, rota
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
+from models.vault import addresses
 
 PASSWORD = "drystone-demo"
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -20,7 +22,7 @@ CAST = {  # name: (role, communities, organisation)
     "sol": (Role.SENIOR_CLINICIAN, ["en", "fr"], None), "ines": (Role.SENIOR_CLINICIAN, ["en", "fr"], None),
     "dara": (Role.SERVICE_DIRECTOR, ["en"], None), "cleo": (Role.CHIEF_EXECUTIVE, ["en"], None),
     "pat": (Role.PARTNER_VIEWER, ["en"], "alberta"), "remy": (Role.REFERRER, ["en"], "alberta"),
-    "ada": (Role.ADMINISTRATOR, ["en"], None)}
+    "ada": (Role.ADMINISTRATOR, ["en"], None), "tess": (Role.TRAINEE_GUIDE, ["en"], None)}
 
 
 def seat_the_cast() -> dict[str, int]:
@@ -37,6 +39,7 @@ def seat_the_cast() -> dict[str, int]:
         db.session.add(person)
         people[name] = person
     db.session.flush()
+    people["tess"].supervised_by_id = people["lee"].id
     rota.set_shift(people["sol"], now() - timedelta(hours=1), now() + timedelta(hours=12), 1, by=people["lee"])
     rota.set_shift(people["ines"], now() - timedelta(hours=1), now() + timedelta(hours=12), 2, by=people["lee"])
     return {name: person.id for name, person in people.items()}
@@ -62,6 +65,25 @@ def member(name: str, community: str = "en", slug: str = "alberta", **values) ->
     db.session.add(person)
     transaction.commit()
     return person
+
+
+def invitation(by: Account, roles=("wall_guide",), name="Linnet", **values):
+    """Somebody is invited to work here; the address lies in the vault."""
+    profession = {"body": "A college", "number": "1", "expires": (now() + timedelta(days=400)).date().isoformat()}
+    position = invitations.Position(list(roles), ["en"], "en", name, profession, **values)
+    made = invitations.invite(position, residency="ca", by=by, key="t" * 32,
+                              record_key=addresses.keep("ca", f"{secrets.token_hex(4)}@work.example"))
+    transaction.commit()
+    return made
+
+
+def proposal(by: Account, post, outcome="remove", **facts):
+    """A trainee has decided on a post, and it waits for a Lead."""
+    item = queue.open_item(post, Band.ROUTINE, Source.REPORT)
+    queue.claim(item.id, by=by)
+    confirmations.propose(item, outcome, by=by, **(facts or {"category": "unkind", "words": "It hurts."}))
+    transaction.commit()
+    return confirmations.about(item.id)
 
 
 def talkabout(by: Account, title="A long week", body="It has been a long week and I could use some company.", *,

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from blueprints.admin import lines, rules, sections, verification, views, words
+from blueprints.admin import lines, rules, sections, staff, staff_changes, verification, views, words

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("front_door", __name__)
 
-from blueprints.front_door import activating, helping, joining, signing_in, views
+from blueprints.front_door import activating, forgotten, helping, invited, joining, signing_in, views

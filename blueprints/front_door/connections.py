@@ -11,8 +11,8 @@ log = structlog.get_logger()
 
 
 def note(account: Account) -> None:
-    """At sign-in. A vault that is away, or not to be trusted, keeps no member out of the place that holds them."""
-    if not account.record_key or not request.remote_addr:
+    """At a member's sign-in. A vault that is away, or not to be trusted, keeps nobody out of the place."""
+    if account.is_staff or not account.record_key or not request.remote_addr:
         return
     try:
         registration.add(account.residency, account.record_key, FIELD, request.remote_addr)

@@ -149,6 +149,26 @@ class SignInForm(SiteForm):
     next = StringField(widget=HiddenInput(), validators=[Optional()])
 
 
+class ForgottenForm(SiteForm):
+    email = StringField(_l("E-mail address"), widget=EmailInput(), validators=[
+        needed(_l("Please write your e-mail address.")), up_to(254),
+        Email(_l("Please write an address such as name@place.com."))])
+    username = StringField(_l("Username, if you know it"), validators=[Optional(), up_to(60)])
+
+
+class NewPasswordForm(SiteForm):
+    password = PasswordField(_l("New password"), validators=[needed(_l("Please choose a new password."))])
+
+
+class InvitedForm(SiteForm):
+    username = StringField(_l("Username"), validators=[needed(_l("Please choose a username.")), up_to(24)])
+    password = PasswordField(_l("Password"), validators=[needed(_l("Please choose a password."))])
+    agrees = BooleanField(_l(
+        "I keep what I read here to myself and to those who must know it, I follow the house rules and the privacy "
+        "policy, and I know that all that I do here is recorded."), validators=[
+            needed(_l("Please agree, to work here."))])
+
+
 class CodeForm(SiteForm):
     code = factors.code_field()
     passkey = factors.passkey_field()

@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
-from models.care import decisions, escalations, queue
+from models.care import confirmations, decisions, escalations, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
 from models.care.escalations import Severity
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
@@ -118,6 +118,10 @@ class AcceptForm(SiteForm):
     """A Senior Clinician takes a possible risk on by name."""
     severity = severity_field()
     words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
+
+
+class ConfirmForm(SiteForm):
+    words = TextAreaField(_l("Words to them"), validators=[Optional(), up_to(confirmations.WORDS_LENGTH)])
 
 
 FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveForm, NoActionForm, EscalateForm)}

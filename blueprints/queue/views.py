@@ -8,7 +8,7 @@ from blueprints.marking import drawing, marked
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
-from models.care import context, decisions, escalations, queue, reports
+from models.care import confirmations, context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
 from models.ground import audit
 from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
@@ -23,6 +23,7 @@ DONE = {
     Outcome.NO_ACTION: _l("Reviewed, and left as it is."),
     Outcome.ESCALATE: _l("Escalated. A Senior Clinician is being paged now."),
 }
+WAITS = _l("Your decision waits for a Lead. Until then others don’t see what you would take away, nor what was held.")
 LOST = (AlreadyClaimed, NotHolding, Stale)
 
 
@@ -31,6 +32,7 @@ LOST = (AlreadyClaimed, NotHolding, Stale)
 def index():
     band, mine = request.args.get("band", ""), "mine" in request.args
     return render("queue/index.html", part="queue/_waiting.html", band=band, mine=mine,
+                  may_confirm=me().may(Can.CONFIRM_DECISIONS),
                   waiting=queue.waiting(for_=me(), band=band, mine=mine, after=request.args.get("after", "")),
                   counts=queue.counts(for_=me()), after=request.args.get("after", ""),
                   known=request.args.get("known", type=int))
@@ -135,7 +137,7 @@ def _decide(item_id: int, outcome: Outcome):
     except LOST as trouble:
         if not decisions.was_mine(item_id, outcome.value, for_=me()):
             return _show(item_id, form, trouble=type(trouble).__name__, status=409)
-    return go("queue.index", str(DONE[outcome]))
+    return go("queue.index", str(WAITS if me().is_trainee and outcome != Outcome.ESCALATE else DONE[outcome]))
 
 
 def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
@@ -155,7 +157,7 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
         body=marked(post.body, _spans(found, "body")),
         thread=context.thread(post), shared=context.timeline(post.author), reports=reports.on_post(post),
         report_kinds=reports.kinds(), past=decisions.about_member(post.author), reasons=decisions.reasons,
-        escalations=escalated, history=history,
+        escalations=escalated, history=history, proposal=confirmations.about(item.id),
         case=next((row for row in escalated if row.post_id == post.id and row.closed_at is None), None),
         names=accounts.shown_names(entry.by_id for entry in history))
 

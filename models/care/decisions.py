@@ -1,15 +1,16 @@
 """What a guide decides about an item: every decision has a reason, "no action" too (S5.4, S5.5).
 
-All verbs need a live claim and leave a Decision row, an audit line and, where the author is touched, a kind notice.
-Words of danger are published by a Lead or a clinician alone. What a guide has edited stays edited: no later decision
-on the same version brings the author's first words back.
+All verbs need a live claim and leave a Decision row, an audit line and, where the author is touched, a kind notice;
+a trainee's decision is kept for a Lead, whose confirmation gives it effect. Words of danger are published by a Lead
+or a clinician alone. What a guide has edited stays edited: no later decision on the same version brings the author's
+first words back.
 """
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.care import pages, phrasebook, queue, reports
+from models.care import confirmations, pages, phrasebook, queue, reports
 from models.care.queue import QueueItem
 from models.community import bricks, posts
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Kind, Post, Revision, State
@@ -57,6 +58,8 @@ def approve(item_id: int, *, by: Account, words: str, seen_version: int) -> Queu
     item = _held(item_id, by, seen_version)
     _check_there(item.post)
     _check_risk(_level_of(item.post), by, words)
+    if by.is_trainee:
+        return confirmations.propose(item, Outcome.APPROVE.value, by=by, words=words)
     if _publish_as_written(item.post):
         notices.tell(item.post.author, NoticeKind.POST_APPROVED, post_id=item.post_id)
     return _decide(item, Outcome.APPROVE, Act.POST_APPROVED, by=by, words=words)
@@ -74,6 +77,9 @@ def edit(item_id: int, *, by: Account, title: str, body: str, category: str, wor
     _check_reason("edit", category)
     title, body = _checked(post, plain(title), plain(body))
     _check_risk(max(_level(title, body, post), HELD_LEVEL if speaks_of_danger(item) else 0), by, words)
+    if by.is_trainee:
+        return confirmations.propose(item, Outcome.EDIT.value, by=by, title=title, body=body, category=category,
+                                     words=words)
     before = words_to_edit(post)
     after = _publish(post, title, body)
     db.session.add(Revision(post_id=post.id, version=post.version, by_id=by.id, **after))
@@ -87,6 +93,8 @@ def remove(item_id: int, *, by: Account, category: str, words: str, seen_version
     item = _held(item_id, by, seen_version)
     _check_there(item.post)
     _check_reason("remove", category)
+    if by.is_trainee:
+        return confirmations.propose(item, Outcome.REMOVE.value, by=by, category=category, words=words)
     posts.remove(item.post)
     notices.tell(item.post.author, NoticeKind.POST_REMOVED, post_id=item.post_id, category=category, words=plain(words),
                  before={"title": item.post.title, "body": item.post.body})
@@ -101,6 +109,8 @@ def put_note(item_id: int, *, by: Account, note: str, words: str, seen_version: 
     item = _held(item_id, by, seen_version)
     _check_there(item.post)
     _check_risk(_level_of(item.post), by, words)
+    if by.is_trainee:
+        return confirmations.propose(item, Outcome.NOTE.value, by=by, note=note, words=words)
     posts.put_note(item.post, note)
     _publish_as_written(item.post)
     notices.tell(item.post.author, NoticeKind.POST_NOTED, post_id=item.post_id, note=note, words=plain(words))
@@ -113,8 +123,25 @@ def take_no_action(item_id: int, *, by: Account, category: str, words: str, seen
     _check_reason("no_action", category)
     if item.post.is_waiting:
         raise Refused("category", "still-held")
+    if by.is_trainee:
+        return confirmations.propose(item, Outcome.NO_ACTION.value, by=by, category=category, words=words)
     return _decide(item, Outcome.NO_ACTION, Act.REVIEWED_WITHOUT_ACTION, by=by, category=category, words=words,
                    facts={"category": category})
+
+
+def confirm(confirmation_id: int, *, by: Account, words: str) -> QueueItem:
+    """A Lead stands for what a trainee decided: it takes effect as the Lead's own, on the words they both read.
+
+    Raises Stale when the post has changed since, AlreadyClaimed when a colleague has it in hand; then nothing is done.
+    """
+    waiting = confirmations.find_open(confirmation_id, for_=by)
+    if not waiting.is_current:
+        raise Stale
+    queue.claim(waiting.item_id, by=by)
+    confirmations.settle(waiting, by=by, words=words)
+    verbs = {Outcome.APPROVE: approve, Outcome.EDIT: edit, Outcome.REMOVE: remove, Outcome.NOTE: put_note,
+             Outcome.NO_ACTION: take_no_action}
+    return verbs[Outcome(waiting.outcome)](waiting.item_id, by=by, seen_version=waiting.post_version, **waiting.facts)
 
 
 def escalated(item: QueueItem, *, by: Account, words: str) -> None:
@@ -159,7 +186,8 @@ def was_mine(item_id: int, outcome: str, *, for_: Account) -> bool:
     """The reader's own last word on this item was just this: the second half of a double click."""
     last = db.session.execute(select(Decision.outcome, Decision.by_id).where(Decision.item_id == item_id)
                               .order_by(Decision.id.desc()).limit(1)).first()
-    return last is not None and tuple(last) == (outcome, for_.id)
+    return (last is not None and tuple(last) == (outcome, for_.id)) or confirmations.was_mine(
+        item_id, outcome, for_=for_)
 
 
 def about_member(member: Account, limit: int = 12) -> list:
@@ -250,6 +278,7 @@ def _decide(item: QueueItem, outcome: Outcome, act: Act, *, by: Account, words: 
                             words=plain(words), by_id=by.id))
     audit.record(act, on=item.post, by=by, reason=category or plain(words), **(facts or {}))
     queue.close(item)
+    confirmations.replaced(item, by=by, words=words)
     if by.may(Can.DECIDE_ON_RISK):      # a guide's decision doesn't silence a page: a clinician still looks
         pages.settle(by=by, item_id=item.id)
     reports.answer(item.post)

@@ -206,6 +206,17 @@ def ringing(*, for_: Account) -> list:
         .where(Page.id.in_(last)).order_by(Page.id.desc()).limit(20)))
 
 
+def hand_back(escalation: Escalation, *, by: Account) -> None:
+    """Whoever had it isn't there any more: the Senior Clinicians are called anew until one accepts it (S6.8)."""
+    escalation = _locked(escalation)
+    if escalation.closed_at is not None or escalation.accepted_by_id is None:
+        return
+    escalation.accepted_by = escalation.accepted_at = None
+    timeline.note(escalation, Step.HANDED_BACK, by=by)
+    audit.record(Act.ESCALATION_HANDED_BACK, on=escalation, by=by)
+    pages.call_again(escalation.id)
+
+
 def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: QueueItem) -> Escalation:
     if severity not in tuple(Severity):
         raise Refused("severity", "not-a-choice")

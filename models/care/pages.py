@@ -56,6 +56,11 @@ def page_about(escalation_id: int, *, item_id: int) -> None:
         page_first(escalation_id=escalation_id)
 
 
+def call_again(escalation_id: int) -> None:
+    """From the first rung once more: whoever had accepted it can't go on."""
+    _call(0, None, escalation_id)
+
+
 def page_again_if_unanswered() -> int:
     """Every overdue page goes on to the next rung; how many did. Run by the watch, safe to run twice."""
     overdue = db.session.scalars(

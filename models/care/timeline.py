@@ -11,6 +11,7 @@ from models.people.accounts import Account
 class Step(StrEnum):
     OPENED = "opened"
     ACCEPTED = "accepted"
+    HANDED_BACK = "handed-back"         # who had it isn't there any more; the others are called anew
     REACHED_OUT = "reached-out"         # wrote to the member, encouraged disclosure and local help
     CALLED = "called"                   # whom they called is in the words
     DISCLOSURE = "disclosure"           # the member told who or where they are; the words stay out of here

@@ -157,9 +157,10 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
         return
     if post.state != State.PUBLISHED:
         post.state = State.PUBLISHED.value
-        post.published_at = now()
         _count_reply(post, +1)
-        _tell_of_reply(post)
+        if post.published_at is None:       # else it was hidden while a guide's decision was confirmed
+            post.published_at = now()
+            _tell_of_reply(post)
     post.shown_version, post.shown_title = version, title
     post.keep_words(body)
     post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION

@@ -38,6 +38,17 @@ class Act(StrEnum):
     FACTOR_RESET = "factor:reset"
     FACTOR_COPIED = "factor:copied"
     RECOVERY_CODE_USED = "factor:recovery-code-used"
+    PASSWORD_RESET = "account:password-reset"       # noqa: S105
+    STAFF_INVITED = "staff:invited"
+    STAFF_INVITED_AGAIN = "staff:invited-again"
+    INVITATION_WITHDRAWN = "staff:invitation-withdrawn"
+    STAFF_JOINED = "staff:joined"
+    STAFF_CHANGED = "staff:changed"
+    GUIDE_RENAMED = "staff:renamed"
+    REGISTRATION_FILED = "staff:registration-filed"
+    STAFF_SUSPENDED = "staff:suspended"
+    STAFF_RETURNED = "staff:returned"
+    STAFF_LEFT = "staff:left"
     ACCESS_REFUSED = "access:refused"
     POST_HELD = "post:held"
     POST_PUBLISHED = "post:published"
@@ -52,6 +63,9 @@ class Act(StrEnum):
     POST_REMOVED = "post:removed"
     POST_NOTED = "post:noted"
     REVIEWED_WITHOUT_ACTION = "post:no-action"
+    DECISION_PROPOSED = "decision:proposed"
+    DECISION_CONFIRMED = "decision:confirmed"
+    ESCALATION_HANDED_BACK = "escalation:handed-back"
     ESCALATION_OPENED = "escalation:opened"
     ESCALATION_ACCEPTED = "escalation:accepted"
     ESCALATION_STEP = "escalation:step"
@@ -89,6 +103,11 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCOUNT_JOINED: frozenset({"organisation", "rule"}),
     Act.FACTOR_SET_UP: frozenset({"kind"}),
     Act.FACTOR_REMOVED: frozenset({"kind"}),
+    Act.STAFF_INVITED: frozenset({"roles"}),
+    Act.STAFF_JOINED: frozenset({"roles"}),
+    Act.STAFF_CHANGED: frozenset({"roles"}),
+    Act.GUIDE_RENAMED: frozenset({"before", "after"}),
+    Act.REGISTRATION_FILED: frozenset({"expires"}),
     Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
     Act.POST_HELD: frozenset({"version", "level"}),
     Act.POST_PUBLISHED: frozenset({"version", "level"}),
@@ -99,6 +118,8 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.POST_REMOVED: frozenset({"category"}),
     Act.POST_NOTED: frozenset({"note"}),
     Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
+    Act.DECISION_PROPOSED: frozenset({"outcome"}),
+    Act.DECISION_CONFIRMED: frozenset({"outcome"}),
     Act.ESCALATION_OPENED: frozenset({"severity", "source"}),
     Act.ESCALATION_STEP: frozenset({"step"}),
     Act.ESCALATION_ASSESSED: frozenset({"immediacy", "subject"}),

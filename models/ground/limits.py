@@ -26,19 +26,20 @@ class Limit(StrEnum):
     OPENING = "opening"
     SECOND_FACTOR = "second-factor"
     CHALLENGE = "challenge"
+    RESET_ADDRESS = "reset-address"
     PASSWORD = "password"       # noqa: S105 - the old one, asked for before a new one
     WRITING = "writing"
     OWN_MAIL = "own-mail"       # mails that somebody has sent to an address that they name
     EXPORT = "export"
 
 
-BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS}
+BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS, Limit.RESET_ADDRESS}
 ADDRESS_DIGITS = 3  # hexadecimal: 4,096 digests, too few to point at anybody, enough that few share a limit
 IPV6_NETWORK = 64   # bits: the smallest network that a household is given
 ALLOWED = {  # tries, seconds
     Limit.SIGN_IN_NAME: (8, 900), Limit.SIGN_IN_ADDRESS: (60, 900), Limit.JOIN_ADDRESS: (20, 3600),
     Limit.OPENING: (6, 900), Limit.SECOND_FACTOR: (8, 900), Limit.CHALLENGE: (30, 900),
-    Limit.PASSWORD: (8, 900), Limit.WRITING: (20, 300),
+    Limit.PASSWORD: (8, 900), Limit.RESET_ADDRESS: (12, 3600), Limit.WRITING: (20, 300),
     Limit.OWN_MAIL: (6, 86_400), Limit.EXPORT: (6, 86_400),
 }
 

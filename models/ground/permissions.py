@@ -5,6 +5,7 @@ from enum import StrEnum
 class Role(StrEnum):
     MEMBER = "member"
     WALL_GUIDE = "wall_guide"
+    TRAINEE_GUIDE = "trainee_guide"         # a guide whose decisions a Lead confirms
     LEAD_WALL_GUIDE = "lead_wall_guide"
     SENIOR_CLINICIAN = "senior_clinician"
     SERVICE_DIRECTOR = "service_director"
@@ -25,6 +26,7 @@ class Can(StrEnum):
     SEE_QUEUE = "queue:see"
     DECIDE = "queue:decide"
     DECIDE_ON_RISK = "queue:decide-on-risk"
+    CONFIRM_DECISIONS = "queue:confirm"
     ESCALATE = "escalation:open"
     SEE_ESCALATIONS = "escalation:see"
     ACCEPT_ESCALATION = "escalation:accept"
@@ -42,13 +44,14 @@ class Can(StrEnum):
 _ACCOUNT = {Can.HAVE_ACCOUNT}
 _WALL = _ACCOUNT | {Can.READ_THE_WALL, Can.WRITE_ON_THE_WALL, Can.SUPPORT, Can.KEEP_OWN_SPACE}
 _GUIDE = _WALL | {Can.REPLY_AS_GUIDE, Can.SEE_QUEUE, Can.DECIDE, Can.ESCALATE, Can.SEE_ESCALATIONS, Can.SEE_ROTA}
-_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.KEEP_ROTA, Can.OVERSEE, Can.SEE_STALE_HELP}
+_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.CONFIRM_DECISIONS, Can.KEEP_ROTA, Can.OVERSEE, Can.SEE_STALE_HELP}
 _SENIOR = _LEAD | {Can.ACCEPT_ESCALATION, Can.BREAK_GLASS, Can.REVIEW_OPENING}
 _DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA, Can.SEE_STALE_HELP}
 
 MAY: dict[Role, frozenset[Can]] = {
     Role.MEMBER: frozenset(_WALL | {Can.KEEP_OWN_DATA}),
     Role.WALL_GUIDE: frozenset(_GUIDE),
+    Role.TRAINEE_GUIDE: frozenset(_GUIDE),
     Role.LEAD_WALL_GUIDE: frozenset(_LEAD),
     Role.SENIOR_CLINICIAN: frozenset(_SENIOR),
     Role.SERVICE_DIRECTOR: frozenset(_DIRECTOR),
@@ -59,8 +62,13 @@ MAY: dict[Role, frozenset[Can]] = {
     Role.ADMINISTRATOR: frozenset(_ACCOUNT | {Can.KEEP_ORGANISATIONS, Can.KEEP_STAFF, Can.SEE_STALE_HELP}),
 }
 STAFF = frozenset(Role) - {Role.MEMBER}
-GUIDES = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN})
+CLINICIANS = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN})    # need a registration
+GUIDES = CLINICIANS | {Role.TRAINEE_GUIDE}
+# What is left of a guide's rights when their professional registration has lapsed: to read, and to raise the alarm.
+WHILE_LAPSED = frozenset({Can.READ_THE_WALL, Can.KEEP_OWN_SPACE, Can.SEE_QUEUE, Can.ESCALATE, Can.SEE_ESCALATIONS,
+                          Can.SEE_ROTA, Can.KEEP_ROTA, Can.OVERSEE, Can.HAVE_ACCOUNT})
 
 
-def may(roles, can: Can) -> bool:
-    return any(can in MAY[role] for role in roles)
+def may(roles, can: Can, *, lapsed: bool = False) -> bool:
+    """Whether one of the roles carries it. A lapsed registration dims clinical roles, and no other."""
+    return any(can in MAY[role] and not (lapsed and role in CLINICIANS and can not in WHILE_LAPSED) for role in roles)

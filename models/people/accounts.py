@@ -5,6 +5,7 @@ Nothing that identifies a person is in this database: `record_key` points into t
 import hashlib
 import hmac
 import unicodedata
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, delete, func, select, update
@@ -16,7 +17,7 @@ from models.ground.audit import Act
 from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now
 from models.ground.errors import NotFound, Refused
 from models.ground.outbox import Job, Promise, promise
-from models.ground.permissions import GUIDES, STAFF, Can, Role, may
+from models.ground.permissions import CLINICIANS, GUIDES, STAFF, Can, Role, may
 from models.people import hashing
 from models.people.organisations import EligibilityRule, Organisation
 
@@ -45,6 +46,8 @@ class Account(Base):
     rule_id: Mapped[int | None] = mapped_column(ForeignKey(EligibilityRule.id))
     rule_version: Mapped[int | None]
     record_key: Mapped[str | None] = mapped_column(unique=True)
+    records_in: Mapped[str | None]      # staff: whose vault holds the address; a member's is the organisation's
+    supervised_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))     # a trainee's Lead
     guide_name: Mapped[str] = mapped_column(default="")     # S5.19: what members see of a clinician
     profession: Mapped[dict] = mapped_column(Facts, default=dict)     # body, number, expires
     totp_sealed: Mapped[str] = mapped_column(default="")
@@ -66,7 +69,7 @@ class Account(Base):
         return frozenset(Role(grant.role) for grant in self.grants if grant.ended_at is None)
 
     def may(self, can: Can) -> bool:
-        return self.state == AccountState.ACTIVE and may(self.roles, can)
+        return self.state == AccountState.ACTIVE and may(self.roles, can, lapsed=self.is_lapsed)
 
     @property
     def has_second_factor(self) -> bool:
@@ -82,6 +85,17 @@ class Account(Base):
         return bool(self.roles & GUIDES)
 
     @property
+    def is_trainee(self) -> bool:
+        """Their decisions wait for a Lead, unless they have grown into another clinical role."""
+        return Role.TRAINEE_GUIDE in self.roles and not self.roles & CLINICIANS
+
+    @property
+    def is_lapsed(self) -> bool:
+        """The registration on file has ended, wherever on earth the day ends last."""
+        expires = self.profession.get("expires") if self.profession else None
+        return bool(expires) and expires < (now() - timedelta(hours=12)).date().isoformat()
+
+    @property
     def shown_name(self) -> str:
         """What others read beside this person's words."""
         return self.guide_name or self.username
@@ -93,7 +107,7 @@ class Account(Base):
 
     @property
     def residency(self) -> str | None:
-        return self.organisation.residency if self.organisation else None
+        return self.records_in or (self.organisation.residency if self.organisation else None)
 
 
 class RoleGrant(Base):
@@ -235,9 +249,9 @@ def opened(record_keys) -> bool:
 
 
 def living_record_keys(residency: str) -> list[str]:
-    """The vault rows of this residency that have a member; the sweep shreds the rest."""
-    return list(db.session.scalars(select(Account.record_key).join(Organisation).where(
-        Organisation.residency == residency, Account.record_key.is_not(None))))
+    """The vault rows of this residency that have a member or someone who works here; the sweep shreds the rest."""
+    return list(db.session.scalars(select(Account.record_key).outerjoin(Organisation).where(
+        func.coalesce(Account.records_in, Organisation.residency) == residency, Account.record_key.is_not(None))))
 
 
 def taken(usernames) -> set[str]:

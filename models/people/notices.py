@@ -26,6 +26,10 @@ class NoticeKind(StrEnum):
     REACHING_OUT = "reaching-out"
     RECORD_OPENED = "record-opened"
     OPENING_OWED = "opening-owed"               # to Senior Clinicians
+    CONFIRMATION_WAITING = "confirmation-waiting"
+    DECISION_ANSWERED = "decision-answered"
+    REGISTRATION_ENDING = "registration-ending"
+    COLLEAGUE_JOINED = "colleague-joined"
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
     CLOSING_SOON = "closing-soon"
     EMAIL_CHANGED = "email-changed"

@@ -9,7 +9,7 @@ from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, is_postgresql, now
 from models.ground.errors import NotFound, Refused
-from models.ground.permissions import GUIDES, Role
+from models.ground.permissions import GUIDES, Can, Role
 from models.people.accounts import Account, AccountState, RoleGrant
 
 PRESENT_SECONDS = 300
@@ -82,15 +82,19 @@ def on_call_now() -> list[Account]:
     shifts = db.session.scalars(
         select(Shift).where(Shift.starts_at <= clock(), Shift.ends_at > clock())
         .order_by(Shift.position, Shift.id)).all()
-    return list(dict.fromkeys(s.account for s in shifts if s.account.state == AccountState.ACTIVE))
+    return list(dict.fromkeys(s.account for s in shifts if s.account.may(Can.ACCEPT_ESCALATION)))
 
 
 def senior_clinicians() -> list[Account]:
-    """All of them: who is paged when nobody on call answers, or when the rota is empty."""
-    return list(db.session.scalars(
+    """All of them: who is paged when nobody on call answers, or when the rota is empty.
+
+    Without those whose registration has lapsed, who could not accept; unless there is nobody else to ring.
+    """
+    found = list(db.session.scalars(
         select(Account).join(RoleGrant, RoleGrant.account_id == Account.id).where(
             RoleGrant.role == Role.SENIOR_CLINICIAN.value, RoleGrant.ended_at.is_(None),
             Account.state == AccountState.ACTIVE.value).order_by(Account.id)))
+    return [one for one in found if one.may(Can.ACCEPT_ESCALATION)] or found
 
 
 def guides_present() -> int:

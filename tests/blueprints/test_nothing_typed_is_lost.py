@@ -8,7 +8,7 @@ from blueprints import halfway
 from models.care import queue
 from models.community import posts, talkabouts
 from models.ground import transaction
-from models.people import accounts, rota, second_factor, sessions
+from models.people import accounts, invitations, resets, rota, second_factor, sessions
 from models.vault import glass, registration
 from tests import factories
 from tests.conftest import PASSPHRASE
@@ -78,6 +78,14 @@ KEPT = {
     "admin.add_line": {"phone": "780 555 0102", "says_en": "Someone listens."},
     "admin.change_line": {"name_fr": "Ligne", "order": "3"}, "admin.take_off": {"reason": "Closed"},
     "admin.put_back": {"reason": "Open again"},
+    "front_door.forgotten": {"email": "frost@example.org", "username": "frost"},
+    "front_door.new_password": {}, "front_door.invited": {"username": "linnet"},
+    "queue.confirm": {"confirm-{confirmation_id}-words": "Well seen."},
+    "admin.invite": {"email": "frost@example.org", "guide_name": "Linnet", "number": "12"},
+    "admin.withdraw": {"reason": "A slip"}, "admin.change_position": {"reason": "A slip"},
+    "admin.rename": {"guide_name": "Linnet", "reason": "A slip"},
+    "admin.file_registration": {"number": "12", "reason": "A slip"}, "admin.suspend": {"reason": "A slip"},
+    "admin.bring_back": {"reason": "A slip"}, "admin.leave": {"reason": "A slip"},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
@@ -135,7 +143,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
             "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
-            "queue.accept": "sol"}.get(endpoint, name)
+            "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)
     if endpoint.startswith("queue."):
         queue.claim(places["item_id"], by=cast.wren)
     if endpoint == "rota.remove":
@@ -146,6 +154,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
         opening, _browser_key = glass.break_glass(places["ref"], by=cast.sol, category="imminent-self",
                                                   reason="In danger now.", passphrase=PASSPHRASE)
         places["glass_id"] = opening.id
+    places["token"] = _token(endpoint, places, cast, app.config["SECRET_KEY"])
     if name:
         accounts.choose_language(language, by=accounts.named(name))
     transaction.commit()
@@ -159,6 +168,17 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     query = "?kind=code" if endpoint == "admin.add_rule" else ""
     return client, addresses.fill(app, rule, places) + query, places
+
+
+def _token(endpoint: str, places: dict, cast, key: str) -> str:
+    """Of a link that opens something, where this form stands behind one."""
+    if endpoint == "front_door.invited":
+        return invitations.token(invitations.find(places["invitation_id"]), key=key)
+    if endpoint == "front_door.new_password":
+        reset = resets.ask("sealed", language="en", key=key)
+        reset.account = cast.bea
+        return resets.token(reset, key=key)
+    return places["token"]
 
 
 def test_no_other_site_puts_words_on_our_pages(client_for):
