@@ -138,8 +138,10 @@ def _hide(post: Post) -> None:
 
 
 def _settle(confirmation: Confirmation, answer: str, by: Account, words: str) -> None:
+    """An edited text goes with it: as a revision it is kept with the post, and goes when that goes."""
     confirmation.lead, confirmation.settled_at = by, now()
     confirmation.answer, confirmation.words = answer, plain(words)
+    confirmation.facts = {name: said for name, said in confirmation.facts.items() if name not in ("title", "body")}
     if confirmation.by_id != by.id:
         notices.tell(confirmation.by, NoticeKind.DECISION_ANSWERED, post_id=confirmation.post_id, answer=answer,
                      outcome=confirmation.outcome, name=by.shown_name, words=plain(words))

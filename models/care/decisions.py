@@ -138,10 +138,11 @@ def confirm(confirmation_id: int, *, by: Account, words: str) -> QueueItem:
     if not waiting.is_current:
         raise Stale
     queue.claim(waiting.item_id, by=by)
+    facts = waiting.facts
     confirmations.settle(waiting, by=by, words=words)
     verbs = {Outcome.APPROVE: approve, Outcome.EDIT: edit, Outcome.REMOVE: remove, Outcome.NOTE: put_note,
              Outcome.NO_ACTION: take_no_action}
-    return verbs[Outcome(waiting.outcome)](waiting.item_id, by=by, seen_version=waiting.post_version, **waiting.facts)
+    return verbs[Outcome(waiting.outcome)](waiting.item_id, by=by, seen_version=waiting.post_version, **facts)
 
 
 def escalated(item: QueueItem, *, by: Account, words: str) -> None:

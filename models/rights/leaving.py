@@ -15,6 +15,7 @@ from models.people import closing as closings
 from models.people.accounts import Account
 from models.people.closing import TAKE, Closing
 from models.people.email_changes import EmailChange
+from models.people.resets import PasswordReset
 from models.rights.exports import Export
 from models.vault.glass import BreakGlass
 
@@ -29,7 +30,7 @@ def close(closing_id: int) -> bool:
         erasing.take_down_all(account)
         closing.words_until = from_clock(retention.seconds("taken_words"))
     erasing.forget_quiet_traces(account)
-    for table in (Export, EmailChange):
+    for table in (Export, EmailChange, PasswordReset):
         db.session.execute(delete(table).where(table.account_id == account.id))
     closings.finish(closing)
     return True
