@@ -14,7 +14,8 @@ def send_reset(reset_id: int, promise_id: int) -> None:
     reset = resets.find(reset_id)
     if not reset.is_waiting:
         return
-    sealed, language, token = reset.sealed, reset.language, resets.token(reset, key=emails.secret_key())
+    token = emails.promised(reset.token_hash, lambda key: resets.token(reset, key=key))
+    sealed, language = reset.sealed, reset.language
     transaction.rollback()
     given = json.loads(envelopes.open_(sealed, RESET, emails.mailer_dir()))
     found, mark = addresses.entered(given["email"], emails.mailer_dir())
@@ -32,7 +33,7 @@ def send_invitation(invitation_id: int, promise_id: int) -> None:
     invitation = invitations.find(invitation_id)
     if not invitation.is_open or invitation.has_run_out:
         return
-    token = invitations.token(invitation, key=emails.secret_key())
+    token = emails.promised(invitation.token_hash, lambda key: invitations.token(invitation, key=key))
     place, language = (invitation.residency, invitation.record_key), invitation.language
     transaction.rollback()
     addresses.same_address(*place, emails.mailer_dir())
