@@ -39,7 +39,7 @@ IPV6_NETWORK = 64   # bits: the smallest network that a household is given
 ALLOWED = {  # tries, seconds
     Limit.SIGN_IN_NAME: (8, 900), Limit.SIGN_IN_ADDRESS: (60, 900), Limit.JOIN_ADDRESS: (20, 3600),
     Limit.OPENING: (6, 900), Limit.SECOND_FACTOR: (8, 900), Limit.CHALLENGE: (30, 900),
-    Limit.PASSWORD: (8, 900), Limit.RESET_ADDRESS: (12, 3600), Limit.WRITING: (20, 300),
+    Limit.PASSWORD: (8, 900), Limit.RESET_ADDRESS: (20, 3600), Limit.WRITING: (20, 300),
     Limit.OWN_MAIL: (6, 86_400), Limit.EXPORT: (6, 86_400),
 }
 
