@@ -1,4 +1,6 @@
 """What an administrator fills in about an organisation. `blueprints.admin.rules` has the forms of rules."""
+from datetime import UTC, datetime, timedelta
+
 from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField
@@ -33,6 +35,9 @@ WRONG = {
     "phone": _l("Please write the number with its area code, for example 780 555 0100, or a short one such as 211."),
 }
 
+VALUES = {"postal": _l("Beginnings of postal codes"), "email_domain": _l("Domain"), "code": _l("Code"),
+          "link": _l("End of the link")}
+
 
 def reason_field() -> StringField:
     few_words = _l("Please write why, in a few words.")
@@ -60,6 +65,11 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(PLAIN_DATE) from None
+
+    def pre_validate(self, form):
+        """Nobody has made sure of anything tomorrow; the day is that of whichever time zone is ahead."""
+        if self.data and self.data > (datetime.now(UTC) + timedelta(hours=14)).date():
+            raise StopValidation(_l("This day is still to come."))
 
 
 class Whole(IntegerField):
@@ -151,9 +161,13 @@ class ProtocolForm(ReasonForm):
         return {"protocols": {lang: words for lang, words in both(self, "protocol").items() if words},
                 "protocol_verified": self.verified.data}
 
-    def validate_protocol_fr(self, field):
-        if bool(field.data) != bool(self.protocol_en.data):
-            raise StopValidation(_l("Please write it in both languages, or in neither."))
+    def validate(self, *args, **kwargs) -> bool:
+        fine = super().validate(*args, **kwargs)
+        if bool(self.protocol_fr.data) == bool(self.protocol_en.data):
+            return fine
+        missing = self.protocol_en if self.protocol_fr.data else self.protocol_fr
+        missing.errors = [_l("Please write it in both languages, or in neither.")]
+        return False
 
 
 class LineForm(ReasonForm):
@@ -205,6 +219,8 @@ class RuleForm(ReasonForm):
             del self.subdomains
         if kind == "open":
             del self.value
+        else:
+            self.value.label.text = VALUES[kind]
 
     @staticmethod
     def filled_from(rule) -> dict:

@@ -100,7 +100,7 @@ class ContactsForm(RowsForm):
     reason = reason_field()
 
     def facts(self) -> dict:
-        return {"contacts": [{**row, "verified": row["verified"].isoformat() if row["verified"] else ""}
+        return {"contacts": [{**row, "note": row["note"] or "", "verified": str(row["verified"] or "")}
                              for _place, row in self.filled()]}
 
     @staticmethod

@@ -74,7 +74,8 @@ def code_picture(organisation, rule_id):
     """The QR code of its joining page: level Q still reads with a quarter of it gone."""
     place = organisations.find(organisation)
     drawn = BytesIO()
-    segno.make_qr(_address(place, _coded(place, rule_id)), error="q").save(drawn, kind="svg", scale=8, border=4)
+    code = segno.make_qr(_address(place, _coded(place, rule_id)), error="q")
+    code.save(drawn, kind="svg", scale=8, border=4, light="white")
     response = make_response(drawn.getvalue())
     response.mimetype = "image/svg+xml"
     return response
