@@ -54,8 +54,10 @@ def test_a_line_is_taken_off_and_put_back_with_a_reason(ada, client_for):
 @pytest.mark.parametrize(("changed", "says"), [
     ({"phone": "call us"}, "with its area code"), ({"phone": ""}, "Please write the number."),
     ({"url": "javascript:alert(1)"}, "begins with https://"), ({"order": "first"}, "whole number"),
-    ({"order": "0"}, "from 1 to 999"), ({"verified": ""}, "last made sure"), ({"verified": "2099-01-01"}, "still to come"),
-    ({"hours_fr": ""}, "the hours in French"), ({"says_en": "x" * 401}, "400 characters"), ({"reason": ""}, "write why")])
+    ({"order": "0"}, "from 1 to 999"), ({"verified": ""}, "last made sure"),
+    ({"verified": "2099-01-01"}, "still to come"),
+    ({"hours_fr": ""}, "the hours in French"), ({"says_en": "x" * 401}, "400 characters"),
+    ({"reason": ""}, "write why")])
 def test_what_is_wrong_is_told_and_nothing_is_lost(ada, changed, says):
     page = ada.post(f"{PLACE}/lines/new", {**LINE, "version": "1", **changed}, status=422)
     assert says in summary(page) and of().lines == []
@@ -74,7 +76,8 @@ def test_two_administrators_at_once(ada, cast):
 @pytest.fixture
 def stale(app, cast):
     """A protocol, two contacts and a line that nobody made sure of."""
-    contacts = [{"name": name, "phone": "705-555-0131", "note": "", "verified": ""} for name in ("Night desk", "Day desk")]
+    contacts = [{"name": name, "phone": "705-555-0131", "note": "", "verified": ""}
+                for name in ("Night desk", "Day desk")]
     keeping.change(of(), seen=1, by=cast.ada, reason="Begun", protocols={"en": "Stay.", "fr": "Restez."},
                    contacts=contacts, protocol_verified=date(2025, 1, 2))
     local_help.change(of(), "rivermount-counselling", seen=2, by=cast.ada, reason="Begun", verified="2025-01-02")

@@ -7,7 +7,8 @@ import segno
 from models.people import organisations
 
 PLACE = "/admin/organisations/alberta"
-RULE = {"value": "kind harbour 4", "says_en": "You have the code.", "says_fr": "Vous avez le code.", "reason": "Posters"}
+RULE = {"value": "kind harbour 4", "says_en": "You have the code.", "says_fr": "Vous avez le code.",
+        "reason": "Posters"}
 
 
 @pytest.fixture
