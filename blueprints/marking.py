@@ -1,7 +1,7 @@
 """Markup made by Python: our own drawing of bricks, and marks in a text. Both escape what they are given."""
 from markupsafe import Markup, escape
 
-from models.community import brick_drawing, bricks
+from models.community import avatars, brick_drawing, bricks
 from models.community.bricks import Design
 
 MARK = Markup('<mark class="%s">%s</mark>')
@@ -11,6 +11,10 @@ BREAK = Markup("<br>")
 def drawing(design: Design, words: str) -> Markup:
     """The picture of validated choices, to stand in a page: its words never travel in an address (S7.5)."""
     return Markup(bricks.draw(design.checked(), words))  # noqa: S704 - drawn from the lists, words escaped
+
+
+def avatar(name: str) -> Markup:
+    return Markup(avatars.draw(name))  # noqa: S704 - drawn from a hash; the name is not in it
 
 
 def swatch(ground: str, name) -> Markup:

@@ -30,6 +30,8 @@ def answer(post_id: int, kind: Kind):
 
 def to_post(post: Post, message: str | None = None, *, needs_help: bool = False):
     """303 to where this post stands; when its words speak of danger, help comes first and the message waits."""
+    if post.kind == Kind.WORDS:
+        return go("members.show", message, username=post.author.username)
     endpoint, argument = ROOMS[Kind(post.parent.kind if post.parent_id else post.kind)]
     place = wall.place_of(post, for_=me()) if post.parent_id else {}
     anchor = f"reply-{post.id}" if post.parent_id and not needs_help else None

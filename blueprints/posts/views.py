@@ -108,7 +108,7 @@ def _revise(post, form: EditForm):
 
 def _fit(form: EditForm, post) -> EditForm:
     """The form of this kind of post: a reply has no title, the words on a brick are few."""
-    if post.kind == Kind.REPLY:
+    if post.kind in (Kind.REPLY, Kind.WORDS):
         del form.title
     if post.kind == Kind.BRICK:
         form.title.validators = [*form.title.validators[:1], _at_most_on_a_brick]

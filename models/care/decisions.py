@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.care import confirmations, pages, phrasebook, queue, reports
 from models.care.queue import QueueItem
 from models.community import bricks, posts
-from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Kind, Post, Revision, State
+from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Kind, Post, State
+from models.community.revisions import Revision
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices

@@ -12,7 +12,8 @@ from sqlalchemy import ForeignKey, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.community import words
+from models.community import blocks, revisions, words
+from models.community.revisions import Revision
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     BRICK = "brick"
     TALKABOUT = "talkabout"
     REPLY = "reply"
+    WORDS = "words"         # what a member says of themself
 
 
 class State(StrEnum):
@@ -82,25 +84,15 @@ class Post(Base):
         return self.version > self.shown_version and self.state in (State.HELD, State.PUBLISHED)
 
     def keep_words(self, body: str) -> None:
-        """What others may read now is what search finds."""
+        """What others may read now is what search finds; what members say of themselves is not looked for."""
+        if self.kind == Kind.WORDS:
+            return
         words.keep(self.id, (self.shown_title, body), community=self.community,
                    marks=(f"kind {self.kind}", *(f"tag {tag}" for tag in self.tags)))
 
     @property
     def root_id(self) -> int:
         return self.parent_id or self.id
-
-
-class Revision(Base):
-    """Each version as it was written, for moderation alone (S3.13)."""
-    __tablename__ = "revisions"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), index=True)
-    version: Mapped[int]
-    title: Mapped[str]
-    body: Mapped[str]
-    by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
 
 
 def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags=(), note: str = "",
@@ -121,7 +113,7 @@ def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags
             db.session.flush()
     except IntegrityError:      # the other half of a double click was quicker
         return db.session.scalars(select(Post).where(Post.author_id == by.id, Post.key == key)).one()
-    _keep_revision(post, by)
+    revisions.keep(post, by=by)
     promise(Job.SCAN_POST, post.id, post.version)
     return post
 
@@ -135,7 +127,7 @@ def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str 
         raise Stale
     post.version += 1
     post.title, post.body = plain(title), plain(body)
-    _keep_revision(post, by)
+    revisions.keep(post, by=by)
     promise(Job.SCAN_POST, post.id, post.version)
 
 
@@ -202,8 +194,9 @@ def check_pace(*, by: Account) -> None:
 
 
 def visible_to(reader: Account):
-    """The condition under which another member's post may be read: the language wall, and scanned (S2.8, S3.12)."""
-    return and_(Post.community.in_(reader.communities), Post.state == State.PUBLISHED.value, Post.shown_version > 0)
+    """Under which another's post may be read: the language wall, scanned, no block (S2.8, S3.10, S3.12)."""
+    may = and_(Post.community.in_(reader.communities), Post.state == State.PUBLISHED.value, Post.shown_version > 0)
+    return may if reader.is_staff else and_(may, Post.author_id.not_in(blocks.hidden_from(reader)))
 
 
 def find(post_id: int, *, for_: Account, kind: Kind | None = None) -> Post:
@@ -249,11 +242,6 @@ def by_id(post_id: int) -> Post:
     return post
 
 
-def revisions(post: Post) -> list[Revision]:
-    return list(db.session.scalars(
-        select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())))
-
-
 def content_notes():
     return choices("notes", "note")
 
@@ -265,10 +253,6 @@ def _stands_under_nothing(post: Post, reader: Account) -> bool:
 
 def _once(*what: str) -> str:
     return hashlib.sha256("\0".join(what).encode(errors="replace")).hexdigest()
-
-
-def _keep_revision(post: Post, by: Account) -> None:
-    db.session.add(Revision(post_id=post.id, version=post.version, title=post.title, body=post.body, by_id=by.id))
 
 
 def _excerpt(body: str) -> str:

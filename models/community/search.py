@@ -84,8 +84,9 @@ def snippet(html: str, query: Asked, *, community: str) -> tuple[str, list[tuple
 def fill(batch: int = 500) -> int:
     """Words for posts that were shown before there was an index. How many were written: call again until 0."""
     missing = db.session.scalars(
-        select(Post).outerjoin(words.PostWords).where(Post.state == State.PUBLISHED.value, Post.shown_version > 0,
-                                                      words.PostWords.post_id.is_(None)).limit(batch)).all()
+        select(Post).outerjoin(words.PostWords)
+        .where(Post.state == State.PUBLISHED.value, Post.shown_version > 0, Post.kind.in_(kinds()),
+               words.PostWords.post_id.is_(None)).limit(batch)).all()
     for post in missing:
         post.keep_words(_plain(post.html))
     return len(missing)

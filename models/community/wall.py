@@ -28,13 +28,15 @@ class Page:
     newer: str | None = None
 
 
-def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", before: str = "") -> Page:
-    """One page of the wall. `lane` is "", "following" or "waiting" (for a first reply)."""
+def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", before: str = "",
+         by: Account | None = None) -> Page:
+    """One page of the wall. `lane` is "", "following" or "waiting" (for a first reply); `by` shows one member's."""
     most = PICTURES_PER_PAGE if kind == Kind.BRICK else PER_PAGE
     query = (select(*_CARD).join(Post.author).where(visible_to(for_), Post.parent_id.is_(None))
              .order_by(Post.published_at.desc(), Post.id.desc()).limit(most + 1))
-    if kind:
-        query = query.where(Post.kind == kind)
+    query = query.where(Post.kind == kind if kind else Post.kind.in_(kinds()))
+    if by:
+        query = query.where(Post.author_id == by.id)
     if tag:
         query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag)))
     if lane == "waiting":

@@ -1,7 +1,7 @@
 """What can be done with any post: support, follow, edit, withdraw (S3.4, S3.5, S3.13)."""
 import pytest
 
-from models.community import follows, posts, supports
+from models.community import follows, posts, revisions, supports
 from models.community.posts import Post, State
 from models.community.supports import Support
 from models.ground import audit
@@ -100,7 +100,7 @@ def test_others_read_the_old_words_until_the_new_are_read(client_for, cast, post
     assert "New words." not in ash.get(url).text and "New title" not in client_for("ash").get("/wall").text
     factories.publish(db.session.get(Post, post.id))
     assert "New words." in ash.get(url).words
-    assert [r.version for r in posts.revisions(post)] == [2, 1]
+    assert [r.version for r in revisions.of(post)] == [2, 1]
 
 
 def test_a_stale_edit_keeps_what_was_typed_and_shows_what_stands(client_for, post):

@@ -20,7 +20,8 @@ from models.care.escalations import Escalation
 from models.care.pages import Page
 from models.care.queue import QueueItem
 from models.community import talkabouts
-from models.community.posts import Post, Revision
+from models.community.posts import Post
+from models.community.revisions import Revision
 from models.ground import audit, outbox, transaction
 from models.ground.audit import AuditEntry
 from models.ground.db import Base, db

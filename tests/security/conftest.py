@@ -16,7 +16,7 @@ from app import create_app
 from commands.migrate import upgrade_community
 from models.care import assessments, escalations, queue
 from models.care.queue import Band, Source
-from models.community.posts import Revision
+from models.community.revisions import Revision
 from models.ground import audit, transaction
 from models.ground.audit import AuditEntry
 from models.ground.db import db, from_clock

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.care import decisions, escalations, intake, queue, reports
 from models.care.queue import Band, QueueItem, Source
-from models.community import posts
+from models.community import posts, revisions
 from models.community.posts import State
 from models.ground import audit, transaction
 from models.ground.db import db
@@ -68,7 +68,7 @@ def test_the_next_edit_begins_with_what_others_read(phone, cast):
 def test_an_edit_keeps_both_texts_for_moderation(phone, cast):
     """S3.13: earlier versions stay with moderation."""
     edit(phone, cast.wren)
-    assert {row.body for row in posts.revisions(phone.post)} == {"Ask for Marguerite on 403-555-0134.", "Ask for me."}
+    assert {row.body for row in revisions.of(phone.post)} == {"Ask for Marguerite on 403-555-0134.", "Ask for me."}
     facts = notices.for_member(for_=cast.ash)[0].facts
     assert facts["before"]["body"] == "Ask for Marguerite on █████." and facts["after"]["body"] == "Ask for me."
 

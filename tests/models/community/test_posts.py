@@ -1,8 +1,9 @@
 """Posts: held until scanned, written once, never an older version over a newer (S3.12, S3.13)."""
 import pytest
 
-from models.community import posts, talkabouts
-from models.community.posts import Kind, Post, Revision, State
+from models.community import posts, revisions, talkabouts
+from models.community.posts import Kind, Post, State
+from models.community.revisions import Revision
 from models.ground import transaction
 from models.ground.db import db
 from models.ground.errors import NotFound, Stale, TooMany
@@ -15,7 +16,7 @@ def test_a_new_post_is_held_and_its_scan_promised_with_it(cast):
     assert (post.state, post.shown_version, post.html) == (State.HELD, 0, None)
     promise = db.session.query(Promise).filter_by(job=Job.SCAN_POST.value, subject_id=post.id).one()
     assert promise.version == 1
-    assert [r.version for r in posts.revisions(post)] == [1]
+    assert [r.version for r in revisions.of(post)] == [1]
 
 
 def test_one_key_one_post_and_each_member_has_keys_of_their_own(cast):
@@ -39,7 +40,7 @@ def test_a_stale_edit_changes_nothing(cast):
     post = factories.talkabout(cast.ash)
     with pytest.raises(Stale):
         posts.revise(post, by=cast.ash, title="x", body="x", seen_version=0)
-    assert post.version == 1 and len(posts.revisions(post)) == 1
+    assert post.version == 1 and len(revisions.of(post)) == 1
 
 
 @pytest.mark.parametrize("state", [State.REMOVED, State.WITHDRAWN])

@@ -1,0 +1,68 @@
+"""A member's page, and how to hide a member (S3.10). Nobody is told that they were hidden."""
+from flask import request
+from flask_babel import gettext
+
+from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.formatting import language
+from blueprints.marking import avatar
+from blueprints.members import bp
+from blueprints.members.forms import MESSAGES, HideForm, OwnWordsForm
+from blueprints.pages import go, render
+from blueprints.writing import posted
+from models.community import blocks, profiles, tags, wall
+from models.ground.errors import Refused
+from models.ground.permissions import Can
+
+
+@bp.get("/members/<username>")
+@requires(Can.READ_THE_WALL)
+def show(username):
+    member = profiles.find(username, for_=me())
+    before = request.args.get("before", "")
+    return render("members/show.html", member=member, avatar=avatar(member.username), is_me=member.id == me().id,
+                  words=profiles.words_of(member, for_=me()), hiding=blocks.between(member, for_=me()),
+                  may_hide=not me().is_staff, sheet=wall.page(for_=me(), by=member, before=before),
+                  is_first=not before, topics={key: topic.name(language()) for key, topic in tags.kept().items()})
+
+
+@bp.route("/members/<username>/hide", methods=["GET", "POST"])
+@requires(Can.SUPPORT)
+@keeps_what_was_typed
+def hide(username):
+    member, form = profiles.find(username, for_=me()), HideForm()
+    if form.validate_on_submit():
+        try:
+            blocks.hide(member, by=me(), kind=form.kind.data)
+            return go("members.show", gettext("Done. Nobody is told."), username=member.username)
+        except Refused as refusal:
+            form.refuse(refusal, MESSAGES)
+    return render("members/hide.html", form=form, member=member)
+
+
+@bp.post("/members/<username>/show-again")
+@requires(Can.SUPPORT)
+def show_again(username):
+    blocks.show_again(profiles.find(username, for_=me()), by=me())
+    return go("members.show", gettext("You see what they write again."), username=username)
+
+
+@bp.get("/mine/hidden")
+@requires(Can.KEEP_OWN_SPACE)
+def hidden():
+    return render("members/hidden.html", hidden=blocks.hidden(for_=me()))
+
+
+@bp.route("/mine/words", methods=["GET", "POST"])
+@requires(Can.KEEP_OWN_SPACE)
+@keeps_what_was_typed
+def own_words():
+    current = profiles.own_words(for_=me())
+    form = OwnWordsForm(obj=current, seen_version=current.version if current else None)
+    written = posted(form, lambda: profiles.say(form.body.data, by=me(), key=form.once.data,
+                                                seen_version=form.seen_version.data), language=me().community)
+    if written is None:
+        return render("members/own_words.html", form=form, current=current)
+    if written.needs_help:
+        return go("front_door.help_now", gettext("Your words are in. Please look at these lines: they answer now."))
+    return go("members.show", gettext("Your words are in. They are read before others see them."),
+              username=me().username)
