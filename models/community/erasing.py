@@ -2,9 +2,11 @@
 from sqlalchemy import delete, select, update
 
 from models.community import posts
+from models.community.blocks import Block
 from models.community.bricks import Brick
 from models.community.follows import Follow
-from models.community.posts import Post, Revision, State
+from models.community.posts import Post, State
+from models.community.revisions import Revision
 from models.community.supports import Support
 from models.community.tags import PostTag
 from models.community.words import PostWords
@@ -16,9 +18,10 @@ HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
-    """Follows and supports: they told no one, and they leave no one's page poorer."""
-    for table in (Follow, Support):
+    """Follows, supports and blocks: they told no one, and they leave no one's page poorer."""
+    for table in (Follow, Support, Block):
         db.session.execute(delete(table).where(table.account_id == account.id))
+    db.session.execute(delete(Block).where(Block.other_id == account.id))
 
 
 def take_down_all(account: Account) -> None:

@@ -12,7 +12,7 @@ from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
 from models.community.tags import PostTag
 from models.ground.db import db
 from models.ground.errors import NotFound
-from models.people.accounts import Account
+from models.people.accounts import Account, AccountState
 
 PER_PAGE, REPLIES_PER_PAGE = 20, 20
 PICTURES_PER_PAGE = 8           # a picture costs up to 3 kB: a wall of bricks alone is shorter
@@ -105,8 +105,11 @@ def kinds() -> tuple[str, ...]:
     return (Kind.TALKABOUT.value, Kind.BRICK.value)
 
 
+# A member who left has none, nor has a guide (`profiles.find`).
+_HAS_PAGE = and_(Account.guide_name == "", Account.state == AccountState.ACTIVE.value).label("has_page")
 _CARD = (Post.id, Post.kind, Post.community, Post.published_at, Post.tags, Post.note, Post.excerpt, Post.reply_count,
-         Post.last_reply_at, Post.shown_version, Post.shown_title.label("title"), Account.username, Account.guide_name)
+         Post.last_reply_at, Post.shown_version, Post.shown_title.label("title"), Account.username, Account.guide_name,
+         _HAS_PAGE)
 
 
 def _said(reader: Account) -> tuple:
@@ -117,7 +120,7 @@ def _said(reader: Account) -> tuple:
             Post.created_at, Post.tags, Post.note, Post.html, Post.version, Post.shown_version, Post.scanned_version,
             Post.level, case((waits, Post.title), else_=Post.shown_title).label("title"),
             case((waits, Post.body), else_=None).label("waiting_words"), mine_.label("is_mine"),
-            Account.username, Account.guide_name)
+            Account.username, Account.guide_name, _HAS_PAGE)
 
 
 def _told(reader: Account):

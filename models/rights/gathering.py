@@ -8,9 +8,11 @@ from sqlalchemy import or_, select
 from models.care.decisions import Decision
 from models.care.escalations import Escalation
 from models.care.reports import Report
+from models.community import blocks
 from models.community.bricks import Brick
 from models.community.follows import Follow
-from models.community.posts import Post, Revision
+from models.community.posts import Post
+from models.community.revisions import Revision
 from models.community.supports import Support
 from models.ground.audit import AuditEntry
 from models.ground.db import db
@@ -63,6 +65,7 @@ def quiet(member: Account) -> dict:
     return {
         "supports": _rows(select(Support.post_id, Support.kind, Support.at).where(Support.account_id == member.id)
                           .order_by(Support.at, Support.post_id)),
+        "hidden": [dict(row._mapping) for row in blocks.hidden(for_=member)],
         "follows": _rows(select(Follow.post_id, Follow.tag, Follow.at).where(Follow.account_id == member.id)
                          .order_by(Follow.id))}
 

@@ -39,6 +39,8 @@ HELD: dict[str, Held] = {
     "accounts.supervised_by_id": _OF_STAFF,
     "assessments.saved_by_id": _OF_STAFF,
     "audit_entries.by_id": Held("acts", AtLeaving.STAYS),
+    "blocks.account_id": Held("quiet", AtLeaving.GOES),
+    "blocks.other_id": Held("", AtLeaving.GOES, "another member's act, which is never told"),
     "break_glass.by_id": _OF_STAFF,
     "break_glass.member_id": Held("openings", AtLeaving.STAYS),
     "break_glass.reviewed_by_id": _OF_STAFF,
