@@ -32,9 +32,9 @@ def take_down_all(account: Account) -> None:
 
 
 def forget_words(account: Account, *, but=()) -> int:
-    """Erase the words of everything taken down by this author, every version of it, except of the posts in `but`."""
+    """Erase the words of everything taken down, by this author or by a guide, every version; not of posts in `but`."""
     doomed = list(db.session.scalars(select(Post.id).where(
-        Post.author_id == account.id, Post.state == State.WITHDRAWN.value, Post.body != "",
+        Post.author_id == account.id, Post.state.in_((State.WITHDRAWN.value, State.REMOVED.value)), Post.body != "",
         Post.id.not_in(list(but)))))
     for at in range(0, len(doomed), PORTION):
         part = doomed[at:at + PORTION]
