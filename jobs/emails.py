@@ -15,7 +15,7 @@ from models.ground.db import now
 from models.people import accounts, notices
 from models.people import closing as closings
 from models.people.accounts import AccountState
-from models.vault import addresses
+from models.vault import addresses, glass
 
 SECONDS = 3
 STEP = 1024     # bytes
@@ -63,6 +63,18 @@ def send_closing(closing_id: int, promise_id: int) -> None:
     place, language, at = (account.residency, account.record_key), account.language, closing.closes_at
     transaction.rollback()
     send(place, "closing", language, promise_id, at=at, link=f"{site()}/sign-in")
+
+
+def send_opening(glass_id: int, promise_id: int) -> None:
+    """To somebody who has left since their record was opened: no notice reaches them any more (S6.10)."""
+    opening = glass.find(glass_id)
+    member = opening.escalation.member
+    if not member.record_key:
+        return
+    place, language = (member.residency, member.record_key), member.language
+    at, why = opening.opened_at, glass.why(opening.category, language)
+    transaction.rollback()
+    send(place, "opening", language, promise_id, at=at, why=why, link=site())
 
 
 def send(place: tuple, name: str, language: str, promise_id: int, *, field: str = addresses.EMAIL, **values) -> None:

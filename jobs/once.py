@@ -26,7 +26,8 @@ EFFECTS: dict[Job, Callable[[int, int], None]] = {
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
-    Job.EMAIL_CLOSING: emails.send_closing, Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
+    Job.EMAIL_CLOSING: emails.send_closing, Job.EMAIL_OPENING: emails.send_opening,
+    Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
     Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
     Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation, Job.EXPORT: exporting.make}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up}

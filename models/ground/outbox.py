@@ -26,6 +26,7 @@ class Job(StrEnum):
     EMAIL_CHANGED = "email-changed"
     EMAIL_RESTORED = "email-restored"
     EMAIL_CLOSING = "email-closing"
+    EMAIL_OPENING = "email-opening"             # to a former member: their record was opened
     EXPORT = "export"
     PAGE_NOTICE = "page-notice"                 # to a clinician's channel: there is something to read
     TELL_OF_OPENINGS = "tell-of-openings"
@@ -35,11 +36,12 @@ class Job(StrEnum):
 
 
 URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2,
-           Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2, Job.EMAIL_CLOSING: 3, Job.EMAIL_INVITATION: 3,
-           Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3, Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4}
+           Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2, Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3,
+           Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3, Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4}
 # kept by the mailer, the only holder of its key
 MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, Job.EMAIL_NOTICE,
-                  Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_CLOSING})
+                  Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_CLOSING,
+                  Job.EMAIL_OPENING})
 CARRIED = frozenset(Job) - MAIL
 LONGEST_WAIT = dict.fromkeys(Job, 300) | {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EXPORT: 30}      # seconds
 

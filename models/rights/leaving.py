@@ -1,7 +1,8 @@
 """What the nightly job does for those who leave (S2.10, DESIGN 7): close, later erase words and record.
 
 Whatever is at stake for somebody's safety waits (S6): an escalation that is open or to be followed up, an opening that
-nobody has reviewed yet. It holds the sealed record and the words it is about, never the account.
+nobody has reviewed yet, or of which the member hasn't been told. It holds the sealed record and the words it is about,
+never the account.
 """
 from sqlalchemy import delete, or_, select
 
@@ -68,7 +69,8 @@ def erased(closing_id: int) -> None:
 def _members_at_stake():
     cared_for = select(Escalation.member_id).where(
         or_(Escalation.closed_at.is_(None), Escalation.follow_up_on >= now().date()))
-    return cared_for.union(select(BreakGlass.member_id).where(BreakGlass.reviewed_at.is_(None)))
+    return cared_for.union(select(BreakGlass.member_id).where(
+        or_(BreakGlass.reviewed_at.is_(None), BreakGlass.told_at.is_(None))))
 
 
 def _posts_at_stake(account: Account):

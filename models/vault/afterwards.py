@@ -166,8 +166,10 @@ def find(glass_id: int) -> Owed:
 def _tell(opening: BreakGlass, *, by: Account | None = None) -> None:
     fields = audit.fields_read([opening.id])[opening.id]
     opening.told_at = now()
-    notices.tell(opening.escalation.member, NoticeKind.RECORD_OPENED, at=opening.opened_at.isoformat(), fields=fields,
-                 category=opening.category)
+    notice = notices.tell(opening.escalation.member, NoticeKind.RECORD_OPENED, at=opening.opened_at.isoformat(),
+                          fields=fields, category=opening.category)
+    if notice is None:      # they have left: a mail tells them, while we still have their address
+        promise(Job.EMAIL_OPENING, opening.id)
     timeline.note(opening.escalation, Step.TOLD, by=by)
     audit.record(Act.OPENING_TOLD, on=opening, by=by, escalation=opening.escalation.ref, fields=fields)
 

@@ -15,7 +15,7 @@ from models.ground.retention import Purge
 from models.people import sessions
 from models.people.sessions import Session
 from models.rights import leaving
-from models.vault import keys, registration, store
+from models.vault import afterwards, keys, registration, store
 from models.vault.glass import BreakGlass
 from tests import factories
 from tests.blueprints import owned
@@ -106,7 +106,7 @@ def test_an_opening_that_waits_for_its_review_holds_the_record(app, cast):
     transaction.commit()
     at_stake = set(db.session.scalars(leaving._members_at_stake()))
     assert cast.ids["ash"] in at_stake
-    db.session.execute(update(BreakGlass).values(reviewed_at=now()))
+    db.session.execute(update(BreakGlass).values(reviewed_at=now(), told_at=now()))
     assert cast.ids["ash"] not in set(db.session.scalars(leaving._members_at_stake()))
 
 
@@ -129,3 +129,22 @@ def _open_the_record(ref: str, cast) -> None:
                               category="imminent-self", reason="In danger now.", sealed_key="",
                               ends_at=now(), review_by=now()))
     transaction.commit()
+
+
+def test_who_has_left_is_told_of_an_opening_by_mail(app, cast):
+    """S6.10: candour doesn't end with the account; no notice would reach them."""
+    owned.empty_the_postbag(app)
+    owned.seal(cast.ash)
+    item = queue.open_item(factories.talkabout(cast.ash), Band.URGENT, Source.SCAN)
+    transaction.commit()
+    queue.claim(item.id, by=cast.wren)
+    ref = escalations.open_from_item(item.id, by=cast.wren, severity="high", words="Worried.", tried="").ref
+    escalations.accept(ref, by=cast.sol)
+    transaction.commit()
+    _open_the_record(ref, cast)
+    cast.ash.state = "closed"
+    afterwards._tell(db.session.scalar(select(BreakGlass)), by=cast.ines)
+    transaction.commit()
+    mail = owned.mails(app)[-1]
+    assert mail["To"] == owned.ADDRESS and "your life was in danger" in mail.get_content()
+    assert "Drystone" not in mail.get_content() + mail["Subject"]
