@@ -6,9 +6,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
-from models.care import confirmations, decisions, escalations, queue
+from models.care import assessments, confirmations, decisions, escalations, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
-from models.care.escalations import Severity
+from models.care.escalations import Severity, Subject
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
 
 MESSAGES = {
@@ -34,6 +34,12 @@ def reason_field(kind: str) -> RadioField:
 def severity_field() -> RadioField:
     return RadioField(_l("How serious"), choices=SEVERITIES, validate_choice=False,
                       validators=[needed(_l("Please choose how serious it is."))])
+
+
+def subject_field() -> SelectField:
+    """S6.7: a third person may be in danger as well as whoever wrote."""
+    return SelectField(_l("Who may be in danger?"), default=Subject.AUTHOR.value, validate_choice=False,
+                       choices=lambda: listed(assessments.questions()[assessments.SUBJECT].choices))
 
 
 class DecisionForm(SiteForm):
@@ -106,17 +112,19 @@ class NoActionForm(DecisionForm):
 class EscalateForm(DecisionForm):
     kind = Outcome.ESCALATE
     severity = severity_field()
+    subject = subject_field()
     words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
     tried = TextAreaField(_l("What was tried so far"), validators=[Optional(), up_to(escalations.WORDS_LENGTH)])
 
     def act(self, item_id, by, version):
         escalations.open_from_item(item_id, by=by, severity=self.severity.data, words=self.words.data,
-                                   tried=self.tried.data or "")
+                                   tried=self.tried.data or "", subject=self.subject.data)
 
 
 class AcceptForm(SiteForm):
     """A Senior Clinician takes a possible risk on by name."""
     severity = severity_field()
+    subject = subject_field()
     words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
 
 

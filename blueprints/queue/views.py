@@ -107,7 +107,8 @@ def accept(item_id):
     form = AcceptForm(prefix="accept")
     if form.validate_on_submit():
         try:
-            escalation = escalations.accept_item(item_id, by=me(), severity=form.severity.data, words=form.words.data)
+            escalation = escalations.accept_item(item_id, by=me(), severity=form.severity.data, words=form.words.data,
+                                                 subject=form.subject.data)
             return go("escalations.show", gettext("You have it, by name."), ref=escalation.ref)
         except Refused as refusal:
             form.refuse(refusal, MESSAGES)

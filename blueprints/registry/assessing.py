@@ -17,7 +17,7 @@ from models.ground.permissions import Can
 def assess(ref):
     escalation = escalations.find(ref, for_=me())
     last = assessments.draft_or_last(escalation)
-    form = assessment_form(last.answers if last else {assessments.TRIED: escalation.tried})
+    form = assessment_form(last.answers if last else assessments.known(escalation))
     if form.validate_on_submit():
         try:
             return _kept(ref, form.answers())

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.care import escalations, timeline
-from models.care.escalations import Escalation
+from models.care.escalations import Escalation, Subject
 from models.care.timeline import EscalationStep, Step
 from models.ground import audit, content
 from models.ground.audit import Act
@@ -86,6 +86,12 @@ def unanswered(answers: dict) -> list[str]:
 def draft_or_last(escalation: Escalation) -> Assessment | None:
     """What a form begins with: the draft, else the last answers."""
     return db.session.scalar(_of(escalation).order_by(Assessment.id.desc()).limit(1))
+
+
+def known(escalation: Escalation) -> dict:
+    """What the escalation says already; that it is the author's danger is asked again, for it stands there unasked."""
+    third = {} if escalation.subject == Subject.AUTHOR else {SUBJECT: escalation.subject}
+    return {TRIED: escalation.tried, **third}
 
 
 def standing(escalation: Escalation) -> Assessment | None:

@@ -35,6 +35,15 @@ class Severity(StrEnum):
     MODERATE = "moderate"
 
 
+class Subject(StrEnum):
+    """Who may be in danger (S6.7); their words are the assessment's."""
+    AUTHOR = "author"
+    CHILD = "child"
+    PARTNER = "partner"
+    RELATIVE = "relative"
+    OTHER = "other"
+
+
 class Outcome(StrEnum):
     SAFE = "safe"
     EMERGENCY_SERVICES = "emergency-services"
@@ -52,7 +61,7 @@ class Escalation(Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey(QueueItem.id))
     community: Mapped[str]
     severity: Mapped[str]
-    subject: Mapped[str] = mapped_column(default="author")      # or a third person at risk: content/assessment.toml
+    subject: Mapped[str] = mapped_column(default=Subject.AUTHOR.value)
     tried: Mapped[str] = mapped_column(default="")
     opened_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     opened_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
@@ -72,18 +81,19 @@ def page_for_item(item: QueueItem) -> None:
     pages.page_first(item_id=item.id)
 
 
-def open_from_item(item_id: int, *, by: Account, severity: str, words: str, tried: str) -> Escalation:
+def open_from_item(item_id: int, *, by: Account, severity: str, words: str, tried: str,
+                   subject: str = Subject.AUTHOR) -> Escalation:
     """A guide hands the item to the Senior Clinicians and pages the one on call."""
     item = queue.held(item_id, by=by)
     if _open_about(item.post):
         raise Refused("severity", "already-open")
-    escalation = _open(item.post, severity, words, tried, by, item)
+    escalation = _open(item.post, severity, words, tried, by, item, subject)
     decisions.escalated(item, by=by, words=plain(words))
     pages.page_about(escalation.id, item_id=item.id)
     return escalation
 
 
-def accept_item(item_id: int, *, by: Account, severity: str, words: str) -> Escalation:
+def accept_item(item_id: int, *, by: Account, severity: str, words: str, subject: str = Subject.AUTHOR) -> Escalation:
     """A Senior Clinician judges a *possible risk* to be one: it becomes an escalation that they accept by name.
 
     Needs no claim: a guide who has the item in hand goes on with it, and one that was decided can still be accepted.
@@ -92,7 +102,7 @@ def accept_item(item_id: int, *, by: Account, severity: str, words: str) -> Esca
     escalation = _open_about(item.post)
     if escalation is not None and escalation.accepted_by_id == by.id:       # a double click
         return escalation
-    escalation = escalation or _open(item.post, severity, words, "", by, item)
+    escalation = escalation or _open(item.post, severity, words, "", by, item, subject)
     decisions.escalated(item, by=by, words=plain(words))
     pages.settle(by=by, item_id=item.id)
     return accept(escalation.ref, by=by)
@@ -206,6 +216,7 @@ def ringing(*, for_: Account) -> list:
         .where(Page.id.in_(last)).order_by(Page.id.desc()).limit(20)))
 
 
+<<<<<<< HEAD
 def hand_back(escalation: Escalation, *, by: Account) -> None:
     """Whoever had it isn't there any more: the Senior Clinicians are called anew until one accepts it (S6.8)."""
     escalation = _locked(escalation)
@@ -218,12 +229,18 @@ def hand_back(escalation: Escalation, *, by: Account) -> None:
 
 
 def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: QueueItem) -> Escalation:
+=======
+def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: QueueItem, subject: str) -> Escalation:
+>>>>>>> a71daae (Let whoever opens an escalation say that a third person is in danger)
     if severity not in tuple(Severity):
         raise Refused("severity", "not-a-choice")
+    if subject not in tuple(Subject):
+        raise Refused("subject", "not-a-choice")
     if not words.strip():
         raise Refused("words", "empty")
     escalation = Escalation(ref=secrets.token_hex(4), member=post.author, post_id=post.id, item_id=item.id,
-                            community=post.community, severity=severity, tried=plain(tried), opened_by_id=by.id)
+                            community=post.community, severity=severity, subject=subject, tried=plain(tried),
+                            opened_by_id=by.id)
     db.session.add(escalation)
     db.session.flush()
     timeline.note(escalation, Step.OPENED, by=by, words=plain(words))

@@ -68,6 +68,22 @@ def test_its_page_holds_what_a_clinician_needs(open_one, cast, client_for):
     assert "kill myself" in "".join(veil.itertext()) and page.text.count("kill myself") == 1
 
 
+def test_a_third_person_may_be_in_danger(cast, client_for):
+    """S6.7: said by whoever opens it, read by whoever accepts it."""
+    item = item_of(factories.talkabout(cast.ash, title="Tonight", body=DANGER))
+    wren = client_for("wren")
+    sent = {"escalate-seen_version": 1, "escalate-severity": "high", "escalate-words": "Her brother."}
+    url = f"{claimed(item, wren)}/escalate"
+    page = wren.post(url, {**sent, "escalate-subject": "neighbour"}, status=422)
+    assert page.all("div", id="error-summary") and "Her brother." in page.text
+    wren.post(url, {**sent, "escalate-subject": "relative"}, status=303)
+    ref = escalations.open_ones(for_=cast.sol)[0].ref
+    page = client_for("sol").get(f"/escalations/{ref}")
+    assert "Who may be in danger? A relative, or someone in their care" in page.words
+    page = client_for("sol").get(f"/registry/{ref}/assessment")
+    assert "checked" in page.one("input", value="relative").keys()
+
+
 @pytest.mark.parametrize("name", ["wren", "lee"])
 def test_only_a_senior_clinician_accepts_and_closes(open_one, client_for, name):
     client = client_for(name)

@@ -27,6 +27,10 @@ def test_nothing_is_opened_without_it(ref, client_for):
     assert sol.post(f"/registry/{ref}", asked(), status=303).location.endswith("/record")    # the code was not used up
 
 
+def test_who_may_be_in_danger_is_the_same_list_everywhere():
+    assert list(assessments.questions()["subject"].choices) == list(escalations.Subject)
+
+
 def test_in_imminent_danger_five_answers_are_enough(ref, client_for):
     sol = client_for("sol")
     assert sol.post(f"/registry/{ref}/assessment", NOW, status=303).location == f"/registry/{ref}"

@@ -108,6 +108,19 @@ def test_each_decision_has_reasons_and_kind_words_in_both_languages():
     assert {row["key"] for row in reasons["glass"]} == {"imminent-self", "imminent-other", "child", "asked", "other"}
 
 
+def test_the_assessment_asks_what_the_code_knows_in_both_languages():
+    """S6.7: the short questions come first, every one with its words."""
+    questions = read("assessment.toml")["question"]
+    assert len(questions) == len({row["key"] for row in questions})
+    assert all(both(row["says"]) and both(row["hint"]) for row in questions)
+    assert all(both(choice["name"]) for row in questions for choice in row.get("choices", ()))
+    keys = {row["key"]: [choice["key"] for choice in row.get("choices", ())] for row in questions}
+    assert keys["subject"] == ["author", "child", "partner", "relative", "other"]
+    assert {"now", "none"} <= set(keys["immediacy"]) and {"tried", "disclosure", "means", "protocol"} <= set(keys)
+    short = [row.get("short", False) for row in questions]
+    assert short == sorted(short, reverse=True)
+
+
 def test_first_questions_offer_their_choices_in_both_languages():
     """S2.6."""
     questions = {row["key"]: row for row in read("questions.toml")["question"]}
