@@ -216,7 +216,6 @@ def ringing(*, for_: Account) -> list:
         .where(Page.id.in_(last)).order_by(Page.id.desc()).limit(20)))
 
 
-<<<<<<< HEAD
 def hand_back(escalation: Escalation, *, by: Account) -> None:
     """Whoever had it isn't there any more: the Senior Clinicians are called anew until one accepts it (S6.8)."""
     escalation = _locked(escalation)
@@ -228,10 +227,7 @@ def hand_back(escalation: Escalation, *, by: Account) -> None:
     pages.call_again(escalation.id)
 
 
-def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: QueueItem) -> Escalation:
-=======
 def _open(post: Post, severity: str, words: str, tried: str, by: Account, item: QueueItem, subject: str) -> Escalation:
->>>>>>> a71daae (Let whoever opens an escalation say that a third person is in danger)
     if severity not in tuple(Severity):
         raise Refused("severity", "not-a-choice")
     if subject not in tuple(Subject):
