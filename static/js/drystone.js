@@ -46,36 +46,26 @@
   const showErrors = (root) => { const box = $('[data-focus]', root); if (box) box.focus(); return box; };
   addEventListener('DOMContentLoaded', () => showErrors(document));
 
-  // Passkeys: the browser's own call. Its answer goes with the form; without script a code does the same.
-  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
-  const letters = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  // Passkeys: the browser's own call, in browsers that read its JSON. Its answer goes with the form; a code does the same.
+  const keys = window.PublicKeyCredential;
   const showPasskey = async ({ form, dataset }) => {
-    const token = form.elements.csrf_token.value;
-    const sent = await fetch(dataset.passkey,
-      { method: 'POST', body: new URLSearchParams({ csrf_token: token, purpose: dataset.purpose }) });
-    const { create, get } = await sent.json();
-    const publicKey = create || get;
-    for (const one of [...(publicKey.allowCredentials || []), ...(publicKey.excludeCredentials || []), publicKey.user]) {
-      if (one) one.id = bytes(one.id);
-    }
-    publicKey.challenge = bytes(publicKey.challenge);
-    const { id, type, response } = await navigator.credentials[create ? 'create' : 'get']({ publicKey });
-    const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature']
-      .filter((part) => response[part]).map((part) => [part, letters(response[part])]);
-    form.elements.passkey.value = JSON.stringify({ id, rawId: id, type, response: Object.fromEntries(parts) });
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, purpose: dataset.purpose });
+    const { create, get } = await (await fetch(dataset.passkey, { method: 'POST', body })).json();
+    const made = create
+      ? await navigator.credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(create) })
+      : await navigator.credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(get) });
+    form.elements.passkey.value = JSON.stringify(made);
     form.submit();
   };
   addEventListener('DOMContentLoaded', () => {
-    if (window.PublicKeyCredential) document.querySelectorAll('[data-passkey]').forEach((button) => { button.hidden = false; });
+    if (!keys || !keys.parseRequestOptionsFromJSON) return;
+    document.querySelectorAll('[data-passkey]').forEach((button) => { button.hidden = false; });
   });
   addEventListener('click', ({ target }) => {
     if (!target.dataset || !target.dataset.passkey || !target.form.reportValidity()) return;
-    const line = target.nextElementSibling;
-    line.textContent = '';
     target.disabled = true;
     showPasskey(target).catch(() => {
-      line.textContent = target.dataset.failed;
+      target.nextElementSibling.textContent = target.dataset.failed;
       target.disabled = false;
     });
   });
