@@ -1,0 +1,73 @@
+"""Ended means ended (S1.9): a cookie kept from before opens nothing, 0 of 100 times, whatever ended its session."""
+import pytest
+
+from models.ground import transaction
+from models.people import accounts, closing, second_factor, sessions
+from tests import factories
+from tests.factories import PASSWORD
+
+NEW = "a wall of seven stones"
+TIMES = 100
+REASON = "Left the team at the end of the month."
+
+
+def token_of(client) -> str:
+    with client.http.session_transaction() as cookie:
+        return cookie["reader"]
+
+
+def sign_out(client, cast):
+    client.post("/sign-out", status=303)
+
+
+def end_from_elsewhere(client, cast):
+    sessions.end_own(sessions.find(token_of(client)).id, by=cast.wren)
+
+
+def sign_out_everywhere_else(client, cast):
+    sessions.end_others(sessions.find(sessions.start(cast.wren, second_factor=True)))
+
+
+def change_password(client, cast):
+    """In another browser: that one stays signed in."""
+    passwords = {"old": PASSWORD, "password": NEW}
+    here = type(client)(client.app, "wren")
+    here.post("/mine/password", passwords, status=303)
+    assert here.get("/mine").status == 200
+
+
+def suspended_in_the_database(client, cast):
+    """However it came about."""
+    cast.wren.state = accounts.AccountState.SUSPENDED.value
+
+
+def second_factor_reset(client, cast):
+    second_factor.reset(cast.wren, by=cast.ada, reason=REASON)
+
+
+def close(client, cast):
+    cast.wren.grants[0].role = "member"
+    transaction.commit()
+    closing.finish(closing.ask(by=cast.wren, posts=closing.LEAVE))
+
+
+PATHS = [sign_out, end_from_elsewhere, sign_out_everywhere_else, change_password, suspended_in_the_database,
+         second_factor_reset, close]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
+def test_old_cookies_open_nothing(client_for, cast, path):
+    factories.talkabout(cast.ash)
+    stolen, bystander = client_for("wren"), client_for("gale")
+    before = token_of(stolen)
+    assert stolen.get("/queue").status == 200
+    path(stolen, cast)
+    transaction.commit()
+    opened = 0
+    for _ in range(TIMES):
+        with stolen.http.session_transaction() as cookie:
+            cookie["reader"] = before
+        answer = stolen.get("/queue", status=None, check=False)
+        opened += answer.status != 303 or "/sign-in" not in answer.location
+    assert opened == 0
+    assert bystander.get("/queue").status == 200
