@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     DECISION_ANSWERED = "decision-answered"
     REGISTRATION_ENDING = "registration-ending"
     COLLEAGUE_JOINED = "colleague-joined"
+    SECOND_FACTOR_CHANGED = "second-factor-changed"
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
     CLOSING_SOON = "closing-soon"
     EMAIL_CHANGED = "email-changed"

@@ -17,8 +17,9 @@ from models.ground.audit import Act
 from models.ground.db import db, now, short_transaction
 from models.ground.errors import NotAllowed, NotFound, Refused
 from models.ground.permissions import Can
-from models.people import passkeys, recovery_codes, sessions
+from models.people import notices, passkeys, recovery_codes, sessions
 from models.people.accounts import Account
+from models.people.notices import NoticeKind
 from models.people.passkeys import Passkey, Purpose, Site
 from safety.clean import plain
 
@@ -87,6 +88,7 @@ def give_up(*, by: Account) -> None:
     if by.is_staff or not by.has_second_factor:
         raise NotFound
     _forget(by)
+    notices.tell(by, NoticeKind.SECOND_FACTOR_CHANGED)
 
 
 def reset(account: Account, *, by: Account | None, reason: str) -> None:
@@ -102,6 +104,7 @@ def reset(account: Account, *, by: Account | None, reason: str) -> None:
         raise Refused("reason", "too-short" if len(reason) < shortest else "too-long")
     _forget(account)
     sessions.end_all(account)
+    notices.tell(account, NoticeKind.SECOND_FACTOR_CHANGED)
     audit.record(Act.FACTOR_RESET, on=account, by=by, reason=reason)
 
 
@@ -153,7 +156,10 @@ def _forget(account: Account) -> None:
 
 
 def _note(act: Act, by: Account, **facts) -> None:
-    """What staff do is on record; how a member keeps their own door is nobody's business."""
+    """Its owner is told: whoever changed it was they, or they learn of it. What staff do is on record, too; how a
+    member keeps their own door is nobody's business.
+    """
+    notices.tell(by, NoticeKind.SECOND_FACTOR_CHANGED)
     if by.is_staff:
         audit.record(act, on=by, by=by, **facts)
 

@@ -24,6 +24,8 @@ WORDS = {
     NoticeKind.POST_REMOVED: "its details could harm", NoticeKind.POST_NOTED: "Death or loss",
     NoticeKind.NEW_REPLY: "A <i>long</i> week", NoticeKind.REPORT_RECEIVED: "We have your report",
     NoticeKind.REPORT_DONE: "read it with care", NoticeKind.REACHING_OUT: "Are you safe tonight?",
+    NoticeKind.PASSWORD_CHANGED: "Your password was changed",
+    NoticeKind.SECOND_FACTOR_CHANGED: "Something changed about how you sign in",
     NoticeKind.CLOSING_SOON: "Your account closes tomorrow", NoticeKind.EMAIL_CHANGED: "a link that undoes it",
 }
 

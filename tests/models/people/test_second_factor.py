@@ -6,7 +6,8 @@ from models.ground import transaction
 from models.ground.audit import Act, AuditEntry
 from models.ground.db import db
 from models.ground.errors import NotAllowed, NotFound, Refused
-from models.people import passkeys, recovery_codes, second_factor, sessions
+from models.people import notices, passkeys, recovery_codes, second_factor, sessions
+from models.people.notices import NoticeKind
 from models.people.passkeys import Purpose, Site
 from models.people.recovery_codes import RecoveryCode
 from tests import factories
@@ -169,3 +170,12 @@ def test_secrets_are_sealed_anew_under_a_new_key(sol, cast):
     transaction.commit()
     assert second_factor.is_right(sol, now_code(factories.TOTP), key="n" * 32)
     assert cast.gale.totp_sealed == "moss"
+
+
+def test_the_owner_is_told_of_each_change(cast):
+    """ASVS 6.3.7: whoever added a passkey at a browser left open can't hide it."""
+    offer = second_factor.offer(cast.ash, keys=KEYS)
+    second_factor.confirm(offer.sealed, now_code(offer.secret), by=cast.ash, keys=KEYS)
+    second_factor.make_recovery_codes(by=cast.ash)
+    second_factor.give_up(by=cast.ash)
+    assert [notice.kind for notice in notices.for_member(for_=cast.ash)] == [NoticeKind.SECOND_FACTOR_CHANGED] * 3
