@@ -10,7 +10,7 @@ from blueprints.pages import go, render
 from models.care import handover
 from models.ground.errors import Refused
 from models.ground.permissions import Can
-from models.people import accounts, guide_names, professions, staff
+from models.people import accounts, guide_names, professions, second_factor, staff
 
 SAVED = _l("Done. It is on record, with your reason.")
 
@@ -79,6 +79,14 @@ def bring_back(person_id):
 def leave(person_id):
     found, form = staff.find(person_id), ReasonForm()
     return _change("leave", found, form, lambda: handover.leave(found, reason=form.reason.data, by=me()))
+
+
+@bp.route("/staff/<int:person_id>/second-factor", methods=["GET", "POST"])
+@requires(Can.KEEP_STAFF)
+@keeps_what_was_typed
+def reset_factor(person_id):
+    found, form = staff.find(person_id), ReasonForm()
+    return _change("factor", found, form, lambda: second_factor.reset(found, reason=form.reason.data, by=me()))
 
 
 def _change(kind: str, person, form, verb):

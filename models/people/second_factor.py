@@ -87,7 +87,7 @@ def give_up(*, by: Account) -> None:
     """A member does without again; staff can't."""
     if by.is_staff or not by.has_second_factor:
         raise NotFound
-    _forget(by)
+    forget(by)
     notices.tell(by, NoticeKind.SECOND_FACTOR_CHANGED)
 
 
@@ -101,8 +101,8 @@ def reset(account: Account, *, by: Account | None, reason: str) -> None:
     shortest, longest = REASON_LENGTH
     reason = plain(reason).strip()
     if not shortest <= len(reason) <= longest:
-        raise Refused("reason", "too-short" if len(reason) < shortest else "too-long")
-    _forget(account)
+        raise Refused("reason", "reason-needed" if len(reason) < shortest else "too-long")
+    forget(account)
     sessions.end_all(account)
     notices.tell(account, NoticeKind.SECOND_FACTOR_CHANGED)
     audit.record(Act.FACTOR_RESET, on=account, by=by, reason=reason)
@@ -149,7 +149,8 @@ def reseal(*, keys: tuple[str, ...]) -> tuple[int, int]:
     return done, lost
 
 
-def _forget(account: Account) -> None:
+def forget(account: Account) -> None:
+    """Nothing of it is left."""
     account.totp_sealed, account.totp_last_used = "", 0
     passkeys.forget_all(account)
     recovery_codes.forget_all(account)

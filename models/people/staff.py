@@ -12,7 +12,7 @@ from models.ground.audit import Act
 from models.ground.db import db, now
 from models.ground.errors import NotFound, Refused
 from models.ground.permissions import CLINICIANS, GUIDES, STAFF, Role
-from models.people import guide_names, invitations, professions, sessions
+from models.people import guide_names, invitations, professions, second_factor, sessions
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.invitations import Position
 
@@ -92,7 +92,8 @@ def leave(person: Account, *, reason: str, by: Account) -> None:
     _check_one_stays(person)
     for grant in person.grants:
         grant.ended_at = grant.ended_at or now()
-    person.state, person.record_key, person.totp_sealed = AccountState.CLOSED.value, None, ""
+    person.state, person.record_key = AccountState.CLOSED.value, None
+    second_factor.forget(person)
     audit.record(Act.STAFF_LEFT, on=person, by=by, reason=reason)
     sessions.end_all(person)
 

@@ -86,6 +86,7 @@ KEPT = {
     "admin.withdraw": {"reason": "A slip"}, "admin.change_position": {"reason": "A slip"},
     "admin.rename": {"guide_name": "Linnet", "reason": "A slip"},
     "admin.file_registration": {"number": "12", "reason": "A slip"}, "admin.suspend": {"reason": "A slip"},
+    "admin.reset_factor": {"reason": "A slip"},
     "admin.bring_back": {"reason": "A slip"}, "admin.leave": {"reason": "A slip"},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }

@@ -11,7 +11,7 @@ EXCUSED = {
     "accounts.authenticate": "the same password, kept under another pepper",
     "passwords._keep": "`change` ends them, and is the only one who calls it",
     "closing.finish": "deletes their rows",
-    "second_factor._forget": "`reset` ends them; a member who does without stays signed in",
+    "second_factor.forget": "`reset` and whoever closes an account end them; a member who does without stays signed in",
 }
 
 

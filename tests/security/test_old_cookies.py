@@ -2,7 +2,7 @@
 import pytest
 
 from models.ground import transaction
-from models.people import accounts, closing, second_factor, sessions
+from models.people import accounts, closing, invitations, resets, second_factor, sessions, staff
 from tests import factories
 from tests.factories import PASSWORD
 
@@ -45,6 +45,25 @@ def second_factor_reset(client, cast):
     second_factor.reset(cast.wren, by=cast.ada, reason=REASON)
 
 
+def suspended(client, cast):
+    staff.suspend(cast.wren, reason=REASON, by=cast.ada)
+
+
+def another_position(client, cast):
+    staff.change_position(cast.wren, invitations.Position(["referrer"], ["en"], "en"), reason=REASON, by=cast.ada)
+
+
+def left(client, cast):
+    staff.leave(cast.wren, reason=REASON, by=cast.ada)
+
+
+def password_reset(client, cast):
+    reset = resets.ask("sealed", language="en", key="t" * 32)
+    reset.account = cast.wren
+    transaction.commit()
+    resets.use(reset, NEW, key="t" * 32)
+
+
 def close(client, cast):
     cast.wren.grants[0].role = "member"
     transaction.commit()
@@ -52,7 +71,8 @@ def close(client, cast):
 
 
 PATHS = [sign_out, end_from_elsewhere, sign_out_everywhere_else, change_password, suspended_in_the_database,
-         second_factor_reset, close]
+         second_factor_reset, suspended,
+         another_position, left, password_reset, close]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
