@@ -126,8 +126,10 @@ def position_of(person: Account) -> Position:
                     person.supervised_by_id)
 
 
-def history(person: Account):
-    return audit.history(Account.__tablename__, person.id)
+def history(person: Account, limit: int = 50) -> list:
+    """What was changed about them, the newest first; when they come and go is no part of it."""
+    lines = audit.history(Account.__tablename__, person.id, limit=10 * limit)
+    return [line for line in lines if line.act not in (Act.SIGNED_IN, Act.SIGN_IN_REFUSED)][:limit]
 
 
 def guides_under(person: Account) -> list[Account]:
