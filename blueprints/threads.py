@@ -6,7 +6,7 @@ from blueprints.access import me
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from blueprints.writing import ReplyForm, posted
-from models.community import posts, supports, talkabouts, wall
+from models.community import filters, posts, search, supports, talkabouts, wall
 from models.community.posts import Kind, Post, State
 from models.people import signposts
 
@@ -47,8 +47,9 @@ def _answer(post: Post, form: ReplyForm) -> Post:
 def _page(post, form: ReplyForm):
     page = wall.replies(post, for_=me(), **_place(form))
     shown = [post, *page.rows]
+    folded = filters.folded(page.rows, for_=me(), text=lambda row: search.plain(row.html or ""))
     needs_help = "help" in request.args or (post.is_mine and post.state == State.HELD and post.level > 1)
-    return render(f"{post.kind}s/page.html", part="posts/_thread.html", form=form, post=post, sheet=page,
+    return render(f"{post.kind}s/page.html", part="posts/_thread.html", form=form, post=post, sheet=page, folded=folded,
                   supported=supports.beside(shown, for_=me()),
                   kinds=[(key, kind.name(language())) for key, kind in supports.kinds().items()],
                   help_lines=signposts.for_account(me(), crisis=True) if needs_help else ())

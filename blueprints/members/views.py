@@ -9,7 +9,7 @@ from blueprints.members import bp
 from blueprints.members.forms import MESSAGES, HideForm, OwnWordsForm
 from blueprints.pages import go, render
 from blueprints.writing import posted
-from models.community import blocks, profiles, tags, wall
+from models.community import blocks, filters, profiles, tags, wall
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 
@@ -19,10 +19,12 @@ from models.ground.permissions import Can
 def show(username):
     member = profiles.find(username, for_=me())
     before = request.args.get("before", "")
+    page = wall.page(for_=me(), by=member, before=before)
     return render("members/show.html", member=member, avatar=avatar(member.username), is_me=member.id == me().id,
                   words=profiles.words_of(member, for_=me()), hiding=blocks.between(member, for_=me()),
-                  may_hide=not me().is_staff, sheet=wall.page(for_=me(), by=member, before=before),
-                  is_first=not before, topics={key: topic.name(language()) for key, topic in tags.kept().items()})
+                  may_hide=not me().is_staff, sheet=page, is_first=not before,
+                  folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
+                  topics={key: topic.name(language()) for key, topic in tags.kept().items()})
 
 
 @bp.route("/members/<username>/hide", methods=["GET", "POST"])

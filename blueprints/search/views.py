@@ -12,7 +12,7 @@ from blueprints.marking import marked
 from blueprints.pages import render
 from blueprints.search import bp
 from models.care import phrasebook
-from models.community import search, tags
+from models.community import filters, search, tags
 from models.ground.permissions import Can
 from models.people import signposts
 
@@ -30,6 +30,7 @@ def index():
     page = search.find(asked, for_=me(), before=before, **chosen)
     return render("search/index.html", words=words, chosen=chosen, sheet=page, has_words=bool(asked.phrases),
                   is_first=not before, address=lambda **changed: _address(words, chosen, **changed),
+                  folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {search.plain(row.html)}"),
                   excerpts={row.id: _excerpt(row, asked) for row in page.rows if not row.note},
                   topics={key: topic.name(language()) for key, topic in tags.kept().items()},
                   suggested=search.suggested(asked, community=me().community), kinds=search.kinds(),

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("wall", __name__, url_prefix="/wall")
 
-from blueprints.wall import views
+from blueprints.wall import gentle, views

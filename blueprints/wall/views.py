@@ -1,5 +1,5 @@
 """The wall: what the community shares, newest first."""
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from flask import request
@@ -8,7 +8,7 @@ from blueprints.access import me, requires
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from blueprints.wall import bp
-from models.community import follows, tags, wall
+from models.community import filters, follows, tags, wall
 from models.ground.permissions import Can
 
 
@@ -36,11 +36,21 @@ def index():
     chosen = Filters.asked()
     before = request.args.get("before", "")
     lang = language()
-    page = wall.page(for_=me(), kind=chosen.kind, tag=chosen.tag, lane=chosen.lane, before=before)
-    return render("wall/index.html", sheet=page, chosen=chosen, is_first=not before,
+    page = wall.page(for_=me(), before=before, **asdict(chosen))
+    return render("wall/index.html", sheet=page, chosen=chosen, is_first=not before, newest=wall.mark_of(page.rows),
+                  folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
                   topics={key: topic.name(lang) for key, topic in tags.kept().items()},
                   pictures=wall.PICTURES_PER_PAGE,
                   follows_tag=bool(chosen.tag) and follows.follows_tag(chosen.tag, for_=me()))
+
+
+@bp.get("/new")
+@requires(Can.READ_THE_WALL)
+def new():
+    """Asked now and then by htmx, for a part of the page: whether something new waits, and the link that shows it."""
+    chosen = Filters.asked()
+    count = wall.new_since(request.args.get("since", ""), for_=me(), **asdict(chosen))
+    return render("wall/_new.html", chosen=chosen, count=count) if count else ("", 204)
 
 
 @bp.post("/tags/<tag>/follow")

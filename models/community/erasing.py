@@ -4,6 +4,7 @@ from sqlalchemy import delete, select, update
 from models.community import posts
 from models.community.blocks import Block
 from models.community.bricks import Brick
+from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.posts import Post, State
 from models.community.revisions import Revision
@@ -19,7 +20,7 @@ HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 def forget_quiet_traces(account: Account) -> None:
     """Follows, supports and blocks: they told no one, and they leave no one's page poorer."""
-    for table in (Follow, Support, Block):
+    for table in (Follow, Support, Block, Filter):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.execute(delete(Block).where(Block.other_id == account.id))
 

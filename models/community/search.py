@@ -70,15 +70,15 @@ def suggested(query: Asked, *, community: str) -> list[str]:
 
 def snippet(html: str, query: Asked, *, community: str) -> tuple[str, list[tuple[int, int]]]:
     """The shown words around the first one found, and the spans of those found in them."""
-    plain = _plain(html)
-    spans = [span for stem, span in words.stems(plain, community) if stem in query.stems]
+    shown = plain(html)
+    spans = [span for stem, span in words.stems(shown, community) if stem in query.stems]
     first = spans[0][0] if spans else 0
-    start = plain.rfind(" ", 0, max(first - AROUND, 0)) + 1 if first > AROUND else 0
-    end = len(plain) if len(plain) <= start + 2 * AROUND else plain.rfind(" ", first, start + 2 * AROUND)
-    end = end if end > start else min(start + 2 * AROUND, len(plain))
-    head, tail = "… " if start else "", " …" if end < len(plain) else ""
+    start = shown.rfind(" ", 0, max(first - AROUND, 0)) + 1 if first > AROUND else 0
+    end = len(shown) if len(shown) <= start + 2 * AROUND else shown.rfind(" ", first, start + 2 * AROUND)
+    end = end if end > start else min(start + 2 * AROUND, len(shown))
+    head, tail = "… " if start else "", " …" if end < len(shown) else ""
     moved = [(s - start + len(head), e - start + len(head)) for s, e in spans if start <= s and e <= end]
-    return f"{head}{plain[start:end]}{tail}", moved
+    return f"{head}{shown[start:end]}{tail}", moved
 
 
 def fill(batch: int = 500) -> int:
@@ -88,8 +88,13 @@ def fill(batch: int = 500) -> int:
         .where(Post.state == State.PUBLISHED.value, Post.shown_version > 0, Post.kind.in_(kinds()),
                words.PostWords.post_id.is_(None)).limit(batch)).all()
     for post in missing:
-        post.keep_words(_plain(post.html))
+        post.keep_words(plain(post.html))
     return len(missing)
+
+
+def plain(html: str) -> str:
+    """The words of what `to_html` wrote."""
+    return unescape(_TAGS.sub(" ", html)).strip()
 
 
 def kinds() -> tuple[str, ...]:
@@ -108,11 +113,6 @@ def _index(query: Asked, facts: list[str], communities: list[str]):
     rows = table("post_words_index", column("rowid"))
     return rows, rows.c.rowid, text("post_words_index MATCH :wanted").bindparams(
         wanted=f"{wanted} AND ({' OR '.join(own)})")
-
-
-def _plain(html: str) -> str:
-    """The words of what `to_html` wrote."""
-    return unescape(_TAGS.sub(" ", html)).strip()
 
 
 def _stems(text_: str, community: str) -> tuple[str, ...]:

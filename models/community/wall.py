@@ -32,22 +32,30 @@ def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", before
          by: Account | None = None) -> Page:
     """One page of the wall. `lane` is "", "following" or "waiting" (for a first reply); `by` shows one member's."""
     most = PICTURES_PER_PAGE if kind == Kind.BRICK else PER_PAGE
-    query = (select(*_CARD).join(Post.author).where(visible_to(for_), Post.parent_id.is_(None))
+    query = (_asked(select(*_CARD), for_, kind, tag, lane).join(Post.author)
              .order_by(Post.published_at.desc(), Post.id.desc()).limit(most + 1))
-    query = query.where(Post.kind == kind if kind else Post.kind.in_(kinds()))
     if by:
         query = query.where(Post.author_id == by.id)
-    if tag:
-        query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag)))
-    if lane == "waiting":
-        query = query.where(Post.reply_count == 0)
-    if lane == "following":
-        query = query.where(_followed_by(for_))
     if mark := _unmark(before):
         at, post_id = mark
         query = query.where(or_(Post.published_at < at, and_(Post.published_at == at, Post.id < post_id)))
     rows = db.session.execute(query).all()
     return Page(rows[:most], older=_mark(rows[most - 1]) if len(rows) > most else None)
+
+
+def new_since(mark: str, *, for_: Account, most: int = 10, **filters) -> int:
+    """How many posts have come since the page of this mark was drawn: at most `most` are counted."""
+    if _unmark(mark) is None:
+        return 0
+    at, post_id = _unmark(mark)
+    query = _asked(select(Post.id), for_, **filters).where(
+        or_(Post.published_at > at, and_(Post.published_at == at, Post.id > post_id))).limit(most)
+    return len(db.session.scalars(query).all())
+
+
+def mark_of(rows) -> str:
+    """The newest of these rows: what comes later is new."""
+    return _mark(rows[0]) if rows else ""
 
 
 def opened(post_id: int, *, for_: Account, kind: str):
@@ -126,6 +134,18 @@ def _said(reader: Account) -> tuple:
 def _told(reader: Account):
     """Replies that the reader may see, their own waiting ones included."""
     return or_(visible_to(reader), and_(Post.author_id == reader.id, Post.state == State.HELD.value))
+
+
+def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = ""):
+    query = query.where(visible_to(reader), Post.parent_id.is_(None),
+                        Post.kind == kind if kind else Post.kind.in_(kinds()))
+    if tag:
+        query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag)))
+    if lane == "waiting":
+        query = query.where(Post.reply_count == 0)
+    if lane == "following":
+        query = query.where(_followed_by(reader))
+    return query
 
 
 def _followed_by(reader: Account):

@@ -10,6 +10,7 @@ from models.care.escalations import Escalation
 from models.care.reports import Report
 from models.community import blocks
 from models.community.bricks import Brick
+from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.posts import Post
 from models.community.revisions import Revision
@@ -66,6 +67,8 @@ def quiet(member: Account) -> dict:
         "supports": _rows(select(Support.post_id, Support.kind, Support.at).where(Support.account_id == member.id)
                           .order_by(Support.at, Support.post_id)),
         "hidden": [dict(row._mapping) for row in blocks.hidden(for_=member)],
+        "filters": _rows(select(Filter.kind, Filter.value, Filter.until, Filter.at)
+                         .where(Filter.account_id == member.id).order_by(Filter.id)),
         "follows": _rows(select(Follow.post_id, Follow.tag, Follow.at).where(Follow.account_id == member.id)
                          .order_by(Follow.id))}
 

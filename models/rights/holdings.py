@@ -56,6 +56,7 @@ HELD: dict[str, Held] = {
     "escalations.member_id": Held("care", AtLeaving.STAYS),
     "escalations.opened_by_id": _OF_STAFF,
     "exports.account_id": Held("account", AtLeaving.GOES),
+    "filters.account_id": Held("quiet", AtLeaving.GOES),
     "follows.account_id": Held("quiet", AtLeaving.GOES),
     "guide_names.account_id": _OF_STAFF,
     "invitations.account_id": _OF_STAFF,

@@ -51,7 +51,7 @@ KEPT = {
     "front_door.code": {"code": "123456"}, "front_door.set_up": {"code": "123456"},
     "front_door.welcome": {},
     "talkabouts.new": TYPED, "talkabouts.answer": {"body": "With you."},
-    "members.hide": {}, "members.own_words": {"body": "I like rain."},
+    "wall.my_filters": {"words": "spiders"}, "members.hide": {}, "members.own_words": {"body": "I like rain."},
     "bricks.make": {"title": "Rain", "body": "Grey rain"}, "bricks.answer": {"body": "With you."},
     "posts.report": {"category": "worried", "words": "They sound low."},
     "posts.edit": {"title": "Another", "body": "Other words"}, "posts.withdraw": {},
@@ -143,7 +143,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
             "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
-            "mine": "bea", "admin": "ada", "members": "bea"}[endpoint.partition(".")[0]]
+            "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
             "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)
     if endpoint.startswith("queue."):

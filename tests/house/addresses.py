@@ -30,7 +30,8 @@ def real_objects(app, cast) -> dict:
     kept = {"key": line.key, "rule_id": place.rules[0].id, "place": 0, "lang": "en"}
     return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
-            "token": "x" * 43, "username": "ash", "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
+            "token": "x" * 43, "username": "ash",
+            "filter_id": 1, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
             "person_id": cast.gale.id, "invitation_id": factories.invitation(cast.ada).id,
             "confirmation_id": factories.proposal(cast.tess, factories.talkabout(cast.ash)).id,
             "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "passkey_id": 1,
