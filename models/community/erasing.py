@@ -6,7 +6,7 @@ from models.community.blocks import Block
 from models.community.bricks import Brick
 from models.community.filters import Filter
 from models.community.follows import Follow
-from models.community.posts import Post, State
+from models.community.posts import Kind, Post, State
 from models.community.revisions import Revision
 from models.community.supports import Support
 from models.community.tags import PostTag
@@ -25,10 +25,11 @@ def forget_quiet_traces(account: Account) -> None:
     db.session.execute(delete(Block).where(Block.other_id == account.id))
 
 
-def take_down_all(account: Account) -> None:
+def take_down(account: Account, *, kinds=tuple(Kind)) -> None:
     """As if each had been withdrawn by its author."""
     for post in db.session.scalars(select(Post).where(
-            Post.author_id == account.id, Post.state.in_((State.HELD.value, State.PUBLISHED.value)))):
+            Post.author_id == account.id, Post.kind.in_([kind.value for kind in kinds]),
+            Post.state.in_((State.HELD.value, State.PUBLISHED.value)))):
         posts.withdraw(post, by=account)
 
 

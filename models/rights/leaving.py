@@ -9,9 +9,10 @@ from sqlalchemy import delete, or_, select
 from models.care.escalations import Escalation
 from models.care.queue import QueueItem
 from models.community import erasing
-from models.community.posts import Post
+from models.community.posts import Kind, Post
 from models.ground import retention
 from models.ground.db import clock, db, from_clock, now
+from models.ground.outbox import Job, Promise
 from models.people import closing as closings
 from models.people.accounts import Account
 from models.people.closing import TAKE, Closing
@@ -20,6 +21,10 @@ from models.people.resets import PasswordReset
 from models.rights.exports import Export
 from models.vault.glass import BreakGlass
 
+OF_ONESELF = (Kind.WORDS,)      # they stood on a page that is no more, whatever was chosen for the rest
+OWED = {EmailChange: (Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED),
+        PasswordReset: (Job.EMAIL_RESET,), Export: (Job.EXPORT,)}
+
 
 def close(closing_id: int) -> bool:
     """Close one account whose grace is over. False when somebody else did, or it was undone meanwhile."""
@@ -27,10 +32,10 @@ def close(closing_id: int) -> bool:
     if closing is None or closing.closed_at is not None or closing.undone_at is not None:
         return False
     account = closing.account
-    if closing.posts == TAKE:
-        erasing.take_down_all(account)
-        closing.words_until = from_clock(retention.seconds("taken_words"))
+    erasing.take_down(account, kinds=tuple(Kind) if closing.posts == TAKE else OF_ONESELF)
+    closing.words_until = from_clock(retention.seconds("taken_words"))      # with what was taken down before
     erasing.forget_quiet_traces(account)
+    _forget_mail_about(account)
     for table in (Export, EmailChange, PasswordReset):
         db.session.execute(delete(table).where(table.account_id == account.id))
     closings.finish(closing)
@@ -64,6 +69,14 @@ def held_back() -> int:
 
 def erased(closing_id: int) -> None:
     closings.erased(closings.find(closing_id))
+
+
+def _forget_mail_about(account: Account) -> None:
+    """Mail that was owed for rows which go now."""
+    for table, jobs in OWED.items():
+        theirs = select(table.id).where(table.account_id == account.id)
+        db.session.execute(delete(Promise).where(Promise.job.in_([job.value for job in jobs]),
+                                                 Promise.subject_id.in_(theirs)))
 
 
 def _members_at_stake():

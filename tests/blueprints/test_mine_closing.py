@@ -5,10 +5,11 @@ from sqlalchemy import func, select
 from jobs import housekeeping
 from models.care import decisions, escalations, queue
 from models.care.queue import Band, Source
-from models.community import follows, supports
+from models.community import follows, profiles, supports
 from models.community.posts import Post, Revision
 from models.ground import retention, transaction
 from models.ground.db import Base, db
+from models.ground.outbox import Job, Promise
 from models.people import accounts, notices
 from models.people.accounts import AccountState
 from models.people.closing import Closing
@@ -128,6 +129,22 @@ class TestAfterwards:
         row = db.session.get(Post, number, populate_existing=True)
         assert (row.title, row.body, row.shown_title, row.excerpt, row.html) == ("", "", "", "", None)
         assert db.session.scalar(select(Revision.id).where(Revision.post_id == number)) is None
+
+    def test_what_they_said_of_themself_goes_in_any_case(self, client_for, cast):
+        """It stood on a page that is no more."""
+        number = factories.publish(profiles.say("Gardener, night owl.", by=cast.ash, key="one")).id
+        closing = leave(client_for("ash"), cast, LEAVE)
+        assert db.session.scalar(select(Post.state).where(Post.id == number)) == "withdrawn"
+        client_for("bea").get("/members/ash", status=404)
+        owned.pass_days(closing, 31)
+        housekeeping.tidy()
+        assert db.session.scalar(select(Post.body).where(Post.id == number)) == ""
+
+    def test_mail_that_was_owed_goes_with_what_it_was_about(self, client_for, cast):
+        client = client_for("ash")
+        client.post("/mine/email", {"email": owned.NEW, "password": factories.PASSWORD}, status=303)
+        leave(client, cast)
+        assert db.session.scalar(select(Promise.id).where(Promise.job == Job.EMAIL_CHANGE_ASKED.value)) is None
 
     def test_words_that_someone_still_looks_at_wait(self, client_for, cast):
         post = factories.talkabout(cast.ash, body="Heatherwords")
