@@ -14,7 +14,7 @@ from models.people import keeping, local_help, organisations
 @bp.get("/verification")
 @requires(Can.SEE_STALE_HELP)
 def verification():
-    found = [(place, local_help.stale(place, _today())) for place in organisations.everyone()]
+    found = [(place, local_help.stale(place, _today())) for place in organisations.with_all_that_is_kept()]
     return render("admin/verification.html", found=[(place, rows) for place, rows in found if rows],
                   reviewed=local_help.stale_reviewed(_today()), days=local_help.STALE_AFTER.days,
                   may_keep=me().may(Can.KEEP_ORGANISATIONS))

@@ -15,7 +15,7 @@ from models.people import accounts, calendars, first_questions, keeping, local_h
 @bp.get("")
 @requires(Can.KEEP_ORGANISATIONS)
 def index():
-    known, today = organisations.everyone(), datetime.now(UTC).date()
+    known, today = organisations.with_all_that_is_kept(), datetime.now(UTC).date()
     return render("admin/index.html", organisations=known,
                   stale={one.id: len(local_help.stale(one, today)) for one in known})
 

@@ -11,7 +11,7 @@ from settings import LANGUAGES
 @bp.get("/")
 @open_to_everyone
 def home():
-    return render("front_door/home.html", organisations=organisations.everyone())
+    return render("front_door/home.html", organisations=organisations.with_rules())
 
 
 @bp.get("/<any('house-rules', privacy, accessibility, about):name>")

@@ -7,13 +7,14 @@ import re
 from datetime import date
 
 from sqlalchemy import Date, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload, undefer_group
 
 from models.ground.db import Base, Facts, db
 from models.ground.errors import NotFound
 from models.people.eligibility import CODED, EligibilityRule, age_on, eligible_by, squeeze
 
-__all__ = ["EligibilityRule", "Organisation", "age_on", "eligible_by", "everyone", "find", "squeeze"]
+__all__ = ["EligibilityRule", "Organisation", "age_on", "eligible_by", "everyone", "find", "squeeze",
+           "with_all_that_is_kept", "with_rules"]
 
 SLUG = re.compile(r"[a-z0-9-]{1,60}")      # anything else is nobody's, and NUL is not for PostgreSQL
 MINIMUM_AGE = 16        # an organisation may ask for more, never for less (S2.3)
@@ -82,3 +83,15 @@ def find(slug: str) -> Organisation:
 
 def everyone() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.slug)))
+
+
+def with_rules() -> list[Organisation]:
+    """Everyone, and who may join through them: two statements, however many they are."""
+    return list(db.session.scalars(select(Organisation).options(selectinload(Organisation.rules))
+                                   .order_by(Organisation.slug)))
+
+
+def with_all_that_is_kept() -> list[Organisation]:
+    """Everyone, for those who keep them: two statements."""
+    return list(db.session.scalars(select(Organisation).options(undefer_group("desk"), selectinload(Organisation.rules))
+                                   .order_by(Organisation.slug)))

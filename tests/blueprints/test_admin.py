@@ -32,7 +32,7 @@ def test_the_list_names_organisations_and_their_rules(ada):
 
 
 def test_an_empty_house_says_so(app, client_for, monkeypatch):
-    monkeypatch.setattr(organisations, "everyone", lambda: [])
+    monkeypatch.setattr(organisations, "with_all_that_is_kept", lambda: [])
     assert "No organisation yet" in client_for("ada").get("/admin").words
 
 
@@ -177,15 +177,24 @@ def test_no_page_of_an_administrator_tells_of_members(ada, cast):
         assert not re.search(r"quietheron|\bash\b|\bbea\b|\d+ members?", words), url
 
 
-def test_statements_do_not_grow_with_what_is_kept(ada, cast, statements):
+@pytest.mark.parametrize("url", ["/admin", "/admin/verification", "/"])
+def test_statements_do_not_grow_with_the_organisations(ada, cast, statements, url):
+    ada.get(url)
     with statements() as few:
-        ada.get("/admin")
+        ada.get(url)
     for number in range(5):
         factories.organisation(f"valley-{number}", "open", "")
     transaction.commit()
     with statements() as many:
-        ada.get("/admin")
-    assert len(many) <= len(few) + 5 * 2, "two a place: its rules and what is seldom read"
+        ada.get(url)
+    assert len(few) == len(many) <= 12, "\n".join(many)
+
+
+@pytest.mark.parametrize("part", ["", "/about", "/joining", "/contacts", "/calendar", "/questions", "/rules", "/lines"])
+def test_a_page_costs_few_statements(ada, statements, part):
+    with statements() as seen:
+        ada.get(PLACE + part)
+    assert len(seen) <= 12, "\n".join(seen)
 
 
 @pytest.mark.parametrize("part", ["", "/about", "/joining", "/protocol", "/contacts", "/calendar", "/questions",
