@@ -160,7 +160,7 @@ def test_the_address_is_sealed(client_for, cast, monkeypatch):
 def test_staff_go_to_their_rooms_on_a_demo(client_for, demo):
     """DESIGN 12: no second factor on a marked database."""
     rooms = {name: sign_in(client_for(None), name).location for name in ("wren", "sol", "dara", "ada")}
-    assert rooms == {"wren": "/queue", "sol": "/queue", "dara": "/oversight", "ada": "/mine"}
+    assert rooms == {"wren": "/queue", "sol": "/queue", "dara": "/oversight", "ada": "/admin"}
 
 
 def test_staff_signing_in_is_on_record(client_for, demo, cast):
