@@ -106,6 +106,21 @@ def short_transaction():
         reading_only.reset(token)
 
 
+@contextmanager
+def before_writing():
+    """Slow work on what is read, such as Argon2: on SQLite nobody else could write while it went on.
+
+    The request's own transaction is ended first; nothing of it may be owed yet.
+    """
+    rollback()
+    token = reading_only.set(True)
+    try:
+        yield
+    finally:
+        rollback()
+        reading_only.reset(token)
+
+
 def rollback() -> None:
     """Nothing of this transaction stays: not its changes, nor the audit lines and promises that they owed."""
     db.session().info.clear()

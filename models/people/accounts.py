@@ -8,17 +8,18 @@ import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete, func, select, update
+from sqlalchemy import ForeignKey, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.ground import audit, retention
 from models.ground.audit import Act
-from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now
+from models.ground.db import Base, Facts, UtcDateTime, before_writing, clock, db, from_clock, now
 from models.ground.errors import NotFound, Refused
 from models.ground.outbox import Job, Promise, promise
 from models.ground.permissions import CLINICIANS, GUIDES, STAFF, Can, Role, may
 from models.people import hashing
+from models.people.likeness import likeness
 from models.people.organisations import EligibilityRule, Organisation
 
 PASSWORD_LENGTH = 10
@@ -32,11 +33,16 @@ class AccountState(StrEnum):
     CLOSED = "closed"
 
 
+def _likeness_of_it(row) -> str:
+    return likeness(row.get_current_parameters()["username"])
+
+
 class Account(Base):
     __tablename__ = "accounts"
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str]
     folded: Mapped[str] = mapped_column(unique=True)        # what signs in, and what may not be taken twice
+    likeness: Mapped[str | None] = mapped_column(index=True, unique=True, default=_likeness_of_it)
     password_hash: Mapped[str]
     state: Mapped[str] = mapped_column(default=AccountState.WAITING.value)
     communities: Mapped[list] = mapped_column(Facts)        # a member has exactly one, staff one or more
@@ -119,11 +125,11 @@ class RoleGrant(Base):
     ended_at: Mapped[object | None] = mapped_column(UtcDateTime)
 
 
-def join(*, username: str, password: str, community: str, language: str, organisation: Organisation,
+def join(*, username: str, password_hash: str, community: str, language: str, organisation: Organisation,
          rule: EligibilityRule, record_key: str, key: str, affiliation: str = "") -> Account:
     """A new member, waiting for activation (S2.5). The registration data is in the vault already."""
     check_free(username)
-    account = Account(username=username, folded=fold(username), password_hash=hashing.make(password),
+    account = Account(username=username, folded=fold(username), password_hash=password_hash,
                       communities=[community], language=language, organisation=organisation, rule_id=rule.id,
                       rule_version=rule.version, record_key=record_key, affiliation=affiliation, agreed_at=now())
     account.grants.append(RoleGrant(role=Role.MEMBER.value))
@@ -149,11 +155,10 @@ def join_again(account: Account, *, community: str, language: str, organisation:
     _send_link(account, rule, key)
 
 
-def begun(username: str, password: str) -> Account | None:
-    """The unopened account that this person began: it is shown to no one but who knows its password."""
-    account = db.session.scalar(select(Account).where(
-        Account.folded == fold(username), Account.state == AccountState.WAITING.value))
-    return account if account is not None and hashing.is_right(account.password_hash, password) else None
+def begun(number: int | None) -> Account | None:
+    """The account that `passwords.prepare` found, unless it was opened or forgotten since."""
+    account = db.session.get(Account, number) if number else None
+    return account if account is not None and account.state == AccountState.WAITING else None
 
 
 def activate(account: Account) -> None:
@@ -184,7 +189,9 @@ def choose_language(language: str, *, by: Account) -> None:
 
 
 def check_free(username: str) -> None:
-    if db.session.scalar(select(Account.id).where(Account.folded == fold(username))) is not None:
+    """Nobody has it, nor one that could be taken for it."""
+    if db.session.scalar(select(Account.id).where(
+            or_(Account.folded == fold(username), Account.likeness == likeness(username))).limit(1)) is not None:
         raise Refused("username", "taken")
 
 
@@ -193,14 +200,18 @@ def authenticate(username: str, password: str) -> Account | None:
 
     A password kept under an older pepper or at another cost is kept anew.
     """
-    account = db.session.scalar(select(Account).where(Account.folded == fold(username)))
-    known = account is not None and account.state in (AccountState.ACTIVE, AccountState.SUSPENDED)
-    if not hashing.is_right(account.password_hash if known else None, password):
+    with before_writing():
+        row = db.session.execute(select(Account.id, Account.password_hash).where(
+            Account.folded == fold(username), Account.state == AccountState.ACTIVE.value)).first()
+        number, kept = row or (None, None)
+        if not hashing.is_right(kept, password):
+            return None
+        anew = hashing.make(password) if hashing.is_stale(kept) else kept
+    account = db.session.get(Account, number)
+    if account.state != AccountState.ACTIVE or account.password_hash != kept:   # changed in the same moment
         return None
-    if account.state != AccountState.ACTIVE:
-        return None
-    if hashing.is_stale(account.password_hash):
-        account.password_hash = hashing.make(password)
+    if anew != kept:
+        account.password_hash = anew
     return account
 
 
@@ -255,8 +266,9 @@ def living_record_keys(residency: str) -> list[str]:
 
 
 def taken(usernames) -> set[str]:
-    """Which of these names, folded, somebody has."""
-    return set(db.session.scalars(select(Account.folded).where(Account.folded.in_([fold(name) for name in usernames]))))
+    """Which likenesses of these names somebody's name has."""
+    return set(db.session.scalars(select(Account.likeness).where(
+        Account.likeness.in_([likeness(name) for name in usernames]))))
 
 
 def guide_names() -> frozenset[str]:

@@ -39,7 +39,8 @@ def make(password: str) -> str:
 
 def is_right(kept: str | None, password: str) -> bool:
     """Whether this password made `kept`. None, for nobody's, costs as much as a wrong one."""
-    name, _, made = (kept or _nobodys(HASHER, next(iter(_peppers)))).partition("$")
+    nobodys = _nobodys(HASHER, next(iter(_peppers)))        # made at the first asking, whoever that is about
+    name, _, made = (kept or nobodys).partition("$")
     pepper = _peppers.get(name, secrets.token_hex(8))       # missing: as much work, and never right
     try:
         return HASHER.verify(f"${made}", _seasoned(password, pepper)) and kept is not None

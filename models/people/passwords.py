@@ -2,12 +2,15 @@
 
 A new one ends every other session, and its owner is told: whoever changed it was they, or they learn of it.
 """
+from sqlalchemy import select
+
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import read
+from models.ground.db import before_writing, db
 from models.ground.errors import Refused
-from models.people import hashing, notices, sessions
-from models.people.accounts import PASSWORD_LENGTH, Account, fold
+from models.people import accounts, hashing, notices, sessions
+from models.people.accounts import PASSWORD_LENGTH, Account, AccountState, fold
 from models.people.notices import NoticeKind
 from models.people.sessions import Session
 
@@ -27,6 +30,19 @@ def check(password: str, *, username: str = "", email: str = "") -> None:
     telling = {fold(username), fold(email), fold(email.partition("@")[0])}
     if any(len(word) >= TELLING and word in folded for word in telling):
         raise Refused("password", "telling")
+
+
+def prepare(username: str, password: str) -> tuple[int | None, str]:
+    """For joining, before anything is written: the number of the unopened account that this person began, which is shown
+    to no one but who knows its password, or None; and the hash to keep. Refused when the name is somebody's.
+    """
+    with before_writing():
+        row = db.session.execute(select(Account.id, Account.password_hash).where(
+            Account.folded == fold(username), Account.state == AccountState.WAITING.value)).first()
+        if row is not None and hashing.is_right(row.password_hash, password):
+            return row.id, row.password_hash
+        accounts.check_free(username)
+        return None, hashing.make(password)
 
 
 def prove(password: str, *, by: Account) -> None:

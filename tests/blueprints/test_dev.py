@@ -4,7 +4,7 @@ import pytest
 from jobs import emails
 from models.care import pages
 from models.ground import marks, transaction
-from models.people import accounts, notices
+from models.people import accounts, hashing, notices
 from models.people.notices import NoticeKind
 from models.vault import registration
 from tests import factories
@@ -28,8 +28,8 @@ def outbox(settings):
 def joiner(settings, name, email, language="en"):
     place = accounts.named("fleur").organisation
     record_key = registration.seal("ca", registration.Details(email, "1994-03-27", None, "Canada"))
-    account = accounts.join(username=name, password="three owls in a barn", community=language, language=language,
-                            organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
+    account = accounts.join(username=name, password_hash=hashing.make("three owls in a barn"), community=language,
+                            language=language, organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
     transaction.commit()
     return account
 

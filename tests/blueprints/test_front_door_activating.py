@@ -2,7 +2,7 @@
 import pytest
 
 from models.ground.db import clock, db, from_clock
-from models.people import accounts, notices
+from models.people import accounts, hashing, notices
 from models.people.accounts import Account, AccountState
 from models.people.organisations import Organisation
 from models.vault import registration
@@ -13,8 +13,8 @@ def joined(app, settings):
     """Someone who has joined and not yet opened the mail, and the token in it."""
     place = db.session.query(Organisation).filter_by(slug="alberta").one()
     record_key = registration.seal("ca", registration.Details("jo@mail.example", "1994-03-27", "T5J 0N3", "Canada"))
-    account = accounts.join(username="quiet-heron", password="three owls in a barn", community="en", language="en",
-                            organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
+    account = accounts.join(username="quiet-heron", password_hash=hashing.make("three owls in a barn"), community="en",
+                            language="en", organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
     return accounts.activation_token(account, key=settings.secret_key)
 
 

@@ -10,7 +10,7 @@ from jobs import emails, once
 from models.ground import outbox, transaction
 from models.ground.db import db
 from models.ground.outbox import Job
-from models.people import accounts, organisations
+from models.people import accounts, hashing, organisations
 from models.people.notices import Notice
 from models.vault import registration
 from tests.jobs.acts import PHONE, wait_for, write
@@ -103,8 +103,8 @@ def _joins(address: str, name: str):
     place = organisations.find("alberta")
     record = registration.seal("ca", registration.Details(
         email=address, date_of_birth="1990-01-01", postal_code="T1X 1X1", country="CA"))
-    account = accounts.join(username=name, password="a long enough one", community="en", language="en",
-                            organisation=place, rule=place.rules[0], record_key=record, key="k" * 32)
+    account = accounts.join(username=name, password_hash=hashing.make("a long enough one"), community="en",
+                            language="en", organisation=place, rule=place.rules[0], record_key=record, key="k" * 32)
     transaction.commit()
     return account
 

@@ -6,7 +6,7 @@ from models.ground import transaction
 from models.ground.db import db, from_clock
 from models.ground.errors import NotFound, Refused
 from models.ground.outbox import Job, Promise
-from models.people import accounts, organisations, second_factor
+from models.people import accounts, hashing, organisations, second_factor
 from models.people.accounts import Account, AccountState
 from tests import factories
 
@@ -16,8 +16,8 @@ KEY = "k" * 32
 @pytest.fixture
 def newcomer(app):
     place = organisations.find("alberta")
-    account = accounts.join(username="Late Bus", password="a long enough one", community="en", language="en",
-                            organisation=place, rule=place.rules[0], record_key="record-1", key=KEY)
+    account = accounts.join(username="Late Bus", password_hash=hashing.make("a long enough one"), community="en",
+                            language="en", organisation=place, rule=place.rules[0], record_key="record-1", key=KEY)
     transaction.commit()
     return account
 
