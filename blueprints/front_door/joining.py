@@ -6,15 +6,16 @@ from flask_babel import lazy_gettext as _l
 from blueprints.access import keeps_what_was_typed, open_to_everyone
 from blueprints.formatting import language
 from blueprints.front_door import bp
-from blueprints.front_door.forms import WRONG, JoinForm
+from blueprints.front_door.join_form import WRONG, JoinForm
 from blueprints.pages import go, render
 from models.ground import limits
 from models.ground.errors import Refused
 from models.ground.limits import Limit
-from models.people import accounts, organisations, pseudonyms, signposts
+from models.people import accounts, organisations, passwords, pseudonyms, signposts
 from models.vault import registration
 from models.vault.registration import Details, VaultUnavailable
 
+OFFERED, SHOWN = 15, 5      # names: five at first, the others one press away
 CLOSED = _l("We can’t keep your details safely just now, so we have kept nothing. Please try again in a few minutes: "
             "all but the password is still filled in below.")
 
@@ -28,7 +29,7 @@ def join(organisation, code=""):
     if form.is_submitted():
         _check_limit()
         if form.is_too_young:
-            return render("front_door/join_young.html", lines=signposts.for_the_young())
+            return render("front_door/join_young.html", age=form.youngest, lines=signposts.for_the_young())
         if form.validate() and _count() and form.is_eligible():
             return _open(form)
     return _drawn(form)
@@ -53,17 +54,20 @@ def _open(form: JoinForm):
 
 
 def _register(form: JoinForm) -> None:
-    """The vault first. What breaks off afterwards leaves a record without a member, which the sweep shreds."""
-    begun = accounts.begun(form.value("username"), form.password.data)
-    if begun is None:
-        accounts.check_free(form.value("username"))
-    record_key = registration.seal(form.organisation.residency, _details(form))
+    """The vault first. What breaks off afterwards leaves a record without a member, which the sweep shreds.
+
+    While the password is hashed and the vault is written, no transaction of the community's is open: a slow vault holds
+    nobody else up.
+    """
+    residency, details = form.organisation.residency, _details(form)
+    number, password_hash = passwords.prepare(form.value("username"), form.password.data)
+    record_key = registration.seal(residency, details)
     facts = {"community": form.value("community"), "language": language(), "organisation": form.organisation,
              "rule": form.rule, "record_key": record_key, "affiliation": form.value("affiliation"), "key": _key()}
-    if begun is None:
-        accounts.join(username=form.value("username"), password=form.password.data, **facts)
-    else:
+    if begun := accounts.begun(number):
         accounts.join_again(begun, **facts)     # the older record has no member now: the sweep shreds it
+    else:
+        accounts.join(username=form.value("username"), password_hash=password_hash, **facts)
 
 
 def _details(form: JoinForm) -> Details:
@@ -80,8 +84,8 @@ def _international(phone: str, country: str) -> str:
 
 
 def _drawn(form: JoinForm, status: int = 200):
-    return render("front_door/join.html", status=status, form=form, organisation=form.organisation,
-                  names=pseudonyms.suggest(language()))
+    form.offer(pseudonyms.suggest(form.tongue, OFFERED))
+    return render("front_door/join.html", status=status, form=form, organisation=form.organisation, shown=SHOWN)
 
 
 def _check_limit() -> None:

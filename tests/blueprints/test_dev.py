@@ -29,7 +29,8 @@ def joiner(settings, name, email, language="en"):
     place = accounts.named("fleur").organisation
     record_key = registration.seal("ca", registration.Details(email, "1994-03-27", None, "Canada"))
     account = accounts.join(username=name, password_hash=hashing.make("three owls in a barn"), community=language,
-                            language=language, organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
+                            language=language, organisation=place, rule=place.rules[0], record_key=record_key,
+                            key=settings.secret_key)
     transaction.commit()
     return account
 

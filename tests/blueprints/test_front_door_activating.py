@@ -14,7 +14,8 @@ def joined(app, settings):
     place = db.session.query(Organisation).filter_by(slug="alberta").one()
     record_key = registration.seal("ca", registration.Details("jo@mail.example", "1994-03-27", "T5J 0N3", "Canada"))
     account = accounts.join(username="quiet-heron", password_hash=hashing.make("three owls in a barn"), community="en",
-                            language="en", organisation=place, rule=place.rules[0], record_key=record_key, key=settings.secret_key)
+                            language="en", organisation=place, rule=place.rules[0], record_key=record_key,
+                            key=settings.secret_key)
     return accounts.activation_token(account, key=settings.secret_key)
 
 

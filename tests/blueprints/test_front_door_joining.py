@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from models.ground.content import read
 from models.ground.db import db
 from models.ground.outbox import Job, Promise
 from models.people import accounts, organisations
@@ -77,11 +78,46 @@ def test_phone_and_affiliation_where_the_organisation_asks(client_for, cast):
     assert account.affiliation == "serving" and "phone" in registration.held_fields("ca", account.record_key)
 
 
-def test_each_field_says_why_who_and_how_long(client_for):
-    page = client_for(None).get("/join/alberta")
-    for name in ("email", "postal_code", "country"):
-        hint = page.one("p", id=f"{name}-hint")
-        assert "Senior Clinician" in "".join(hint.itertext()) and "365 days" in "".join(hint.itertext())
+@pytest.mark.parametrize("field, who, until", [
+    ("email", "Senior Clinician", "365 days"), ("postal_code", "Senior Clinician", "365 days"),
+    ("country", "Senior Clinician", "365 days"), ("phone", "Senior Clinician", "365 days"),
+    ("date_of_birth", "Senior Clinician", "365 days"), ("affiliation", "no guide reads it", "as long as your account"),
+    ("code", "Nobody reads it", "not the code"), ("offered", "Everybody here", "as long as your account"),
+    ("password", "Nobody can read it", "as long as your account"), ("community", "Everybody in it", "as long as")])
+def test_each_field_says_why_who_and_how_long(client_for, field, who, until):
+    place = organisations.find("forces")
+    place.asks = ["email", "date_of_birth", "postal_code", "country", "phone", "affiliation"]
+    place.affiliations = [{"key": "serving", "en": "I serve", "fr": "Je sers"}]
+    db.session.flush()
+    hint = "".join(client_for(None).get("/join/forces").one("p", id=f"{field}-hint").itertext())
+    assert who in hint and until in hint
+
+
+class TestWaysIn:
+    """S2.2, S2.3: the fields follow from the rules; where several lead in, one is enough."""
+    @pytest.fixture
+    def two_ways(self, cast):
+        place = organisations.find("forces")
+        place.asks = ["email", "date_of_birth"]
+        place.rules.append(organisations.EligibilityRule(kind="postal", value="T", says={"en": "T", "fr": "T"}))
+        db.session.flush()
+
+    def test_a_rules_field_is_asked_even_where_it_is_not_named(self, client_for, cast):
+        organisations.find("alberta").asks = ["email", "date_of_birth"]
+        db.session.flush()
+        page = client_for(None).get("/join/alberta")
+        assert page.one("input", name="postal_code") is not None and not page.all("input", name="country")
+        assert join(client_for(None), postal_code="").status == 422
+
+    @pytest.mark.parametrize("given", [
+        {"code": "standdown-24", "postal_code": ""}, {"code": "", "postal_code": "T5J 0N3"}])
+    def test_one_is_enough(self, client_for, two_ways, given):
+        assert "One of these is enough" in client_for(None).get("/join/forces").words
+        assert join(client_for(None), "/join/forces", **given).status == 303
+
+    def test_none_is_not(self, client_for, two_ways):
+        page = join(client_for(None), "/join/forces", code="", postal_code="V5K 0A1")
+        assert page.status == 422 and "One of the ways" in errors(page)[0]
 
 
 def test_a_community_is_among_those_that_the_organisation_offers(client_for):
@@ -97,10 +133,54 @@ def test_the_community_must_be_chosen_where_there_are_two(client_for):
     assert not [box for box in page.all("input", name="community") if box.get("checked") is not None]
 
 
-def test_names_that_are_offered_are_good(client_for):
-    page = client_for(None, language="fr").get("/join/alberta")
-    names = [li.text for ul in page.all("ul") if ul.get("class") == "tags" for li in ul]
-    assert len(names) == 5 and all(join(client_for(None), username=name).status == 303 for name in names[:2])
+class TestNames:
+    """Five safe names to be pressed, more behind one press, or one's own; no script, nothing typed is lost."""
+    @staticmethod
+    def offered(page) -> list[str]:
+        return [box.get("value") for box in page.all("input", name="offered") if box.get("value")]
+
+    def test_names_that_are_offered_are_good(self, client_for):
+        page = client_for(None, language="fr").get("/join/alberta")
+        names, folded_away = self.offered(page), page.one("details", id=None).findall(".//*[@name='offered']")
+        assert len(names) == 15 and len(folded_away) == 10
+        for name in names[:2]:
+            assert join(client_for(None), username="", offered=name).status == 303 and accounts.named(name)
+
+    def test_of_the_community_that_was_chosen(self, client_for):
+        page = join(client_for(None), "/join/forces", community="fr", code="nonsense")
+        assert any("é" in name or name.split("-")[0] in str(read("pseudonyms")["fr"]) for name in self.offered(page))
+        assert join(client_for(None), "/join/forces", community="xx").status == 422
+
+    def test_the_pressed_one_stays_pressed(self, client_for):
+        page = join(client_for(None), username="", offered="quiet-harbour", password="short")
+        pressed = [box.get("value") for box in page.all("input", name="offered") if box.get("checked") is not None]
+        assert page.status == 422 and pressed == ["quiet-harbour"] == self.offered(page)[:1]
+
+    def test_it_is_checked_like_any_other(self, client_for):
+        page = join(client_for(None), username="", offered="A-s.H")
+        assert page.status == 422 and "A-s.H" not in self.offered(page)
+        assert join(client_for(None), username="", offered="<b>x</b>").status == 422
+
+    def test_one_pressed_and_another_written(self, client_for):
+        page = join(client_for(None), username="my-own-heron", offered="quiet-harbour")
+        assert page.status == 422 and "keep one of the two" in errors(page)[0]
+        assert page.one("input", name="username").get("value") == "my-own-heron"
+
+    @pytest.mark.parametrize("name", ["\u0430\u0455\u04bb", "\uff21sh", "a5h", "\u13aash"])
+    def test_look_alikes_of_a_name_that_someone_has(self, client_for, name):
+        assert join(client_for(None), username=name).status == 422
+
+    @pytest.mark.parametrize("name", ["vvren", "WRE\u0274", "wr3n", "\u13b3\u13a1\u13acN"])
+    def test_look_alikes_of_a_guides_name(self, client_for, name):
+        """S5.19"""
+        assert join(client_for(None), username=name).status == 422
+
+    def test_two_at_once_cannot_both_have_it(self, client_for, monkeypatch):
+        """The database itself holds that no two names look alike: whoever comes second is told."""
+        assert join(client_for(None), username="moss-heron").status == 303
+        monkeypatch.setattr(accounts, "check_free", lambda _name: None)
+        page = join(client_for(None), username="rnoss-heron")
+        assert page.status == 422 and "looks like it" in errors(page)[0]
 
 
 @pytest.mark.parametrize("missing, sentences", [
@@ -198,11 +278,11 @@ class TestTooYoung:
         assert join(client_for(None), email=None, username="x", **self.birth).status == 200
 
     def test_on_the_sixteenth_birthday(self, client_for, monkeypatch):
-        monkeypatch.setattr("blueprints.front_door.forms.today", lambda: date(2026, 3, 27))
+        monkeypatch.setattr("blueprints.front_door.join_form.today", lambda: date(2026, 3, 27))
         assert join(client_for(None), **{"date_of_birth-year": "2010"}).status == 303
 
     def test_on_the_day_before(self, client_for, monkeypatch):
-        monkeypatch.setattr("blueprints.front_door.forms.today", lambda: date(2026, 3, 26))
+        monkeypatch.setattr("blueprints.front_door.join_form.today", lambda: date(2026, 3, 26))
         assert join(client_for(None), **{"date_of_birth-year": "2010"}).status == 200
 
     def test_in_french(self, client_for):
