@@ -33,8 +33,8 @@ WRONG = WEAK | {
     "rule-postal": _l("This postal code lies outside the area that this organisation serves."),
     "rule-email_domain": _l("Please use the address that this organisation gave you: it shows that you belong."),
     "rule-code": _l("This organisation doesn’t know this code. Please look again; capitals and dashes don’t matter."),
-    "rule-any": _l("Nothing of what you gave shows that you belong here. One of the ways at the top of the page is enough: "
-                   "please look again."),
+    "rule-any": _l("Nothing of what you gave shows that you belong here. One of the ways at the top of the page is "
+                   "enough: please look again."),
     "rule-none": _l("Nobody can join through this organisation just now."),
 }
 
@@ -90,12 +90,12 @@ class JoinForm(SiteForm):
         self.organisation, self.rule = organisation, None
         self.community.choices = [SelectChoice(one, COMMUNITIES[one]) for one in organisation.languages]
         self.affiliation.choices = [SelectChoice(one["key"], words_of(one)) for one in organisation.affiliations]
-        self._ask_only({*organisation.asks, *self._ways_in} - ({"affiliation"} if not organisation.affiliations else set()))
+        self._ask_only({*organisation.asks, *self._ways_in})
 
     def _ask_only(self, wanted: set) -> None:
         """Where several ways lead in, what only one of them needs may be left empty."""
         for name in ("postal_code", "country", "phone", "affiliation", "code"):
-            if name not in wanted:
+            if name not in wanted or (name == "affiliation" and not self.affiliation.choices):
                 delattr(self, name)
             elif self.has_several_ways and name not in self.organisation.asks:
                 field = self._fields[name]

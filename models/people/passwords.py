@@ -33,8 +33,8 @@ def check(password: str, *, username: str = "", email: str = "") -> None:
 
 
 def prepare(username: str, password: str) -> tuple[int | None, str]:
-    """For joining, before anything is written: the unopened account that this person began, which is shown to no one but
-    who knows its password, as its number or None; and the hash to keep. Refused when the name is somebody's.
+    """For joining, before anything is written: the number of the unopened account that this person began, or None, and
+    the hash to keep. That account is shown to no one but who knows its password. Refused: the name is somebody's.
     """
     with before_writing():
         row = db.session.execute(select(Account.id, Account.password_hash).where(

@@ -81,7 +81,7 @@ def test_phone_and_affiliation_where_the_organisation_asks(client_for, cast):
 @pytest.mark.parametrize("field, who, until", [
     ("email", "Senior Clinician", "365 days"), ("postal_code", "Senior Clinician", "365 days"),
     ("country", "Senior Clinician", "365 days"), ("phone", "Senior Clinician", "365 days"),
-    ("date_of_birth", "Senior Clinician", "365 days"), ("affiliation", "no guide reads it", "as long as your account"),
+    ("date_of_birth", "Senior Clinician", "365 days"), ("affiliation", "Senior Clinician", "as long as your account"),
     ("code", "Nobody reads it", "not the code"), ("offered", "Everybody here", "as long as your account"),
     ("password", "Nobody can read it", "as long as your account"), ("community", "Everybody in it", "as long as")])
 def test_each_field_says_why_who_and_how_long(client_for, field, who, until):
