@@ -121,6 +121,13 @@ class Settings:
         return self
 
 
+def refuse_unserved(unserved: list) -> None:
+    """Organisations whose members' records would have nowhere to go: (its short name, its residency)."""
+    if unserved:
+        told = ", ".join(f"{slug} keeps its members' records in {residency}" for slug, residency in unserved)
+        raise SettingsError(f"VAULTS names no database for a residency that is needed: {told}.")
+
+
 def _secret(environ, instance_dir: Path) -> str:
     if environ.get("SECRET_KEY"):
         return _long_enough(environ["SECRET_KEY"], "SECRET_KEY")

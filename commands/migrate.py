@@ -6,8 +6,8 @@ from sqlalchemy import text
 from models.community import search
 from models.ground import transaction
 from models.ground.db import db, is_postgresql
-from models.vault import store
-from settings import ROOT
+from models.vault import residencies, store
+from settings import ROOT, SettingsError, refuse_unserved
 
 
 @click.command()
@@ -17,6 +17,10 @@ def migrate() -> None:
     upgrade_community()
     for residency in store.residencies():
         store.upgrade(residency)
+    try:
+        refuse_unserved(residencies.unserved())
+    except SettingsError as refusal:
+        raise click.ClickException(str(refusal)) from None
     click.echo(f"Databases are up to date: community, {', '.join(store.residencies())}.")
 
 

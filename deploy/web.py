@@ -10,13 +10,21 @@ import signal
 import sys
 
 from app import create_app as create_application
+from models.vault import residencies
+from settings import SettingsError, refuse_unserved
 
 PR_SET_PDEATHSIG = 1        # from <linux/prctl.h>
 
 
 def create_app():
     end_with_parent()
-    return create_application()
+    app = create_application()
+    with app.app_context():
+        try:
+            refuse_unserved(residencies.unserved())
+        except SettingsError as refusal:
+            sys.exit(str(refusal))
+    return app
 
 
 def end_with_parent() -> None:

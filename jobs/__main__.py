@@ -8,7 +8,8 @@ from app import create_app
 from jobs import mailer, paging, relay, watch, worker
 from jobs.patience import Stop
 from models.care import phrasebook
-from settings import Settings, SettingsError
+from models.vault import residencies
+from settings import Settings, SettingsError, refuse_unserved
 
 READERS = ("worker", "relay")       # they scan and page, so they read lexicon and channels before they begin
 PROCESSES = {
@@ -26,10 +27,18 @@ def main(arguments: list[str]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     settings = _settings()
     with create_app(settings).app_context():
+        _check_residencies()
         if arguments[0] in READERS:
             phrasebook.current()
             paging.warm_up()
         PROCESSES[arguments[0]](stop, settings)
+
+
+def _check_residencies() -> None:
+    try:
+        refuse_unserved(residencies.unserved())
+    except SettingsError as refusal:
+        sys.exit(str(refusal))
 
 
 def _settings() -> Settings:

@@ -86,7 +86,7 @@ def send_to(address: str, name: str, language: str, promise_id: int, **values) -
     message = EmailMessage()
     message["From"] = _settings().mail_from
     message["To"] = address
-    message["Message-ID"] = f"<{promise_id}@{_settings().mail_from.partition('@')[2]}>"
+    message["Message-ID"] = f"<{promise_id:010}@{_settings().mail_from.partition('@')[2]}>"
     with force_locale(language):
         message["Subject"] = _words(f"{name}/subject.txt", language, values)
         message.set_content(_of_one_size(_words(f"{name}/body.txt", language, values)), cte="base64")

@@ -2,7 +2,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from models.ground.content import read
 from models.ground.db import db
@@ -19,11 +19,6 @@ GOOD = {"email": ADDRESS, "date_of_birth-day": "27", "date_of_birth-month": "3",
 
 def join(client, url="/join/alberta", **changes):
     return client.post(url, {name: value for name, value in (GOOD | changes).items() if value is not None})
-
-
-def everything(database) -> dict:
-    return {table: database.execute(text(f'SELECT count(*) FROM "{table}"')).scalar()
-            for table in db.metadata.tables}
 
 
 def errors(page) -> list[str]:
@@ -261,17 +256,27 @@ class TestTooYoung:
         page = join(client_for(None), **self.birth)
         assert page.status == 200 and "1-800-668-6868" in page.words and not errors(page)
 
-    def test_nothing_is_kept(self, client_for):
-        """Not a row in any database, the limits' included, and nothing in the cookie."""
+    def test_nothing_is_kept(self, client_for, settings, capfd, caplog):
+        """Not a value in any row of the community, the vault and the key store, the limits' included; nothing in a
+        log, a file or the cookie.
+        """
         client = client_for(None)
         client.get("/join/alberta")
         with client.http.session_transaction() as cookie:
             before_cookie = dict(cookie)
-        before = everything(db.session), self._in_vaults()
-        page = join(client, **self.birth)
-        assert (everything(db.session), self._in_vaults()) == before and "Set-Cookie" not in page.response.headers
+        before = self._kept(settings)
+        page = join(client, username="", offered="moss-wanderer", **self.birth)
+        assert self._kept(settings) == before and "Set-Cookie" not in page.response.headers
         with client.http.session_transaction() as cookie:
             assert dict(cookie) == before_cookie
+        said = "".join([*capfd.readouterr(), caplog.text])
+        assert not [word for word in (ADDRESS, "moss-wanderer", self.birth["date_of_birth-year"]) if word in said]
+
+    def test_a_place_may_be_for_older_people(self, client_for, cast):
+        organisations.find("alberta").minimum_age = 18
+        db.session.flush()
+        page = join(client_for(None), **{"date_of_birth-year": str(date.today().year - 17)})
+        assert "18 and over" in page.words and "18 or over" in client_for(None).get("/join/alberta").words
 
     def test_nothing_is_asked_first(self, client_for):
         """Whatever else is wrong with the form, they need not put it right."""
@@ -290,10 +295,16 @@ class TestTooYoung:
         assert page.tree.get("lang") == "fr" and "Jeunesse, J’écoute" in page.words
 
     @staticmethod
-    def _in_vaults():
+    def _kept(settings) -> dict:
+        """Every value of every row, and the names of all files."""
+        kept = {table: sorted(map(str, db.session.execute(text(f'SELECT * FROM "{table}"'))))
+                for table in db.metadata.tables}
         with store.vault("ca") as records, store.key_store("ca") as keys:
-            return [session.execute(text(f"SELECT count(*) FROM {table}")).scalar() for session, table in (
-                (records, "record"), (records, "sealed_value"), (keys, "wrapped_key"))]
+            for session, base in ((records, store.InVault), (keys, store.InKeyStore)):
+                for table in base.metadata.sorted_tables:
+                    kept[f"vault {table.name}"] = sorted(map(str, session.execute(select(table))))
+        names = {path for path in settings.instance_dir.rglob("*") if not path.name.endswith(("-wal", "-shm"))}
+        return kept | {"files": names}
 
 
 def test_without_a_token(client_for):

@@ -99,29 +99,36 @@ def test_a_link_that_ran_out_is_not_sent(joan, mail_server, configured, promises
     assert mail_server.mails == []
 
 
-def _joins(address: str, name: str):
+def _joins(address: str, name: str, language: str = "en"):
     place = organisations.find("alberta")
     record = registration.seal("ca", registration.Details(
         email=address, date_of_birth="1990-01-01", postal_code="T1X 1X1", country="CA"))
     account = accounts.join(username=name, password_hash=hashing.make("a long enough one"), community="en",
-                            language="en", organisation=place, rule=place.rules[0], record_key=record, key="k" * 32)
+                            language=language, organisation=place, rule=place.rules[0], record_key=record,
+                            key="t" * 32)
     transaction.commit()
     return account
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("opened", "link"), [(False, "/activate/"), (True, "/sign-in")])
-def test_an_address_that_is_known_gets_a_mail_of_the_same_subject(mail_server, configured, opened, link):
-    """S2.5: who has an account already is told so by mail; a joining that was never opened stands in nobody's way."""
+def test_an_address_that_is_known_gets_a_mail_of_the_same_subject_and_size(
+        mail_server, configured, opened, link, language):
+    """S2.5: who has an account already is told so by mail; a joining that was never opened stands in nobody's way.
+
+    Whoever sees the mail pass, sealed, can't tell which of the two it is: both have as many bytes, head and all.
+    """
     configured(mail_server=mail_server.address)
     address = f"{token_hex(6)}@mail.example"
-    first = _joins(address, f"first-{token_hex(4)}")
-    emails.send_activation(first.id, 1)
+    first = _joins(address, f"first-{token_hex(4)}", language)
+    emails.send_activation(first.id, 9)
     if opened:
         accounts.activate(first)
         transaction.commit()
-    emails.send_activation(_joins(address, f"second-{token_hex(4)}").id, 2)
+    emails.send_activation(_joins(address, f"second-{token_hex(4)}", language).id, 1234567)
     before, after = (read(mail) for mail in mail_server.mails)
     assert link in after.get_content() and before["Subject"] == after["Subject"]
+    assert len(mail_server.mails[0]) == len(mail_server.mails[1])
 
 
 def test_a_server_that_speaks_no_tls_gets_no_mail_and_no_password(noticed, mail_server, configured, carry, promises):
