@@ -1,9 +1,9 @@
 """The forms at the door: the first questions, signing in. Joining has `join_form`."""
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import Email, Optional
+from wtforms.widgets import EmailInput, HiddenInput
 
 from blueprints import factors
 from blueprints.formatting import words_of

@@ -3,7 +3,8 @@ from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, open_to_everyone
 from blueprints.front_door import bp
-from blueprints.front_door.forms import WRONG, InvitedForm
+from blueprints.front_door.forms import InvitedForm
+from blueprints.front_door.join_form import WRONG
 from blueprints.pages import go, render
 from models.ground.errors import NotFound, Refused
 from models.people import invitations
