@@ -5,7 +5,7 @@ from alembic import op
 from models.people.likeness import likeness
 
 revision = "0004"
-down_revision = "0021"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
