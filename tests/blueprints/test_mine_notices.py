@@ -15,6 +15,13 @@ FACTS = {
     NoticeKind.POST_REMOVED: {"category": "graphic", "words": "", "before": {"title": "T", "body": "My own words."}},
     NoticeKind.POST_NOTED: {"note": "loss", "words": ""},
     NoticeKind.NEW_REPLY: {"parent_id": 1, "title": "A <i>long</i> week"},
+    NoticeKind.RECORD_OPENED: {"category": "imminent-self", "fields": ["date_of_birth"],
+                               "at": "2026-11-20T08:00:00+00:00"},
+    NoticeKind.OPENING_OWED: {"what": "review", "ref": "a1b2c3d4", "opening": 1, "late": False},
+    NoticeKind.CONFIRMATION_WAITING: {"name": "Tess"},
+    NoticeKind.DECISION_ANSWERED: {"name": "Lee", "answer": "replaced", "outcome": "remove", "words": "Too soon."},
+    NoticeKind.REGISTRATION_ENDING: {"name": "Wren", "own": False, "days": 14, "expires": "2026-12-05"},
+    NoticeKind.COLLEAGUE_JOINED: {"name": "Robin", "roles": ["wall_guide"]},
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
 WORDS = {
@@ -27,6 +34,11 @@ WORDS = {
     NoticeKind.PASSWORD_CHANGED: "Your password was changed",
     NoticeKind.SECOND_FACTOR_CHANGED: "Something changed about how you sign in",
     NoticeKind.CLOSING_SOON: "Your account closes tomorrow", NoticeKind.EMAIL_CHANGED: "a link that undoes it",
+    NoticeKind.RECORD_OPENED: "your date of birth", NoticeKind.OPENING_OWED: "reviews it within a day",
+    NoticeKind.CONFIRMATION_WAITING: "A decision of Tess waits for you",
+    NoticeKind.DECISION_ANSWERED: "Lee decided otherwise than you",
+    NoticeKind.REGISTRATION_ENDING: "The professional registration of Wren ends",
+    NoticeKind.COLLEAGUE_JOINED: "Robin works here now",
 }
 
 
