@@ -1,8 +1,8 @@
 """Markup made by Python: our own drawing of bricks, and marks in a text. Both escape what they are given."""
 from markupsafe import Markup, escape
 
-from models.community import avatars, brick_drawing, bricks
-from models.community.bricks import Design
+from models.community import avatars, brick_drawing
+from models.community.brick_design import Design
 
 MARK = Markup('<mark class="%s">%s</mark>')
 BREAK = Markup("<br>")
@@ -10,7 +10,7 @@ BREAK = Markup("<br>")
 
 def drawing(design: Design, words: str) -> Markup:
     """The picture of validated choices, to stand in a page: its words never travel in an address (S7.5)."""
-    return Markup(bricks.draw(design.checked(), words))  # noqa: S704 - drawn from the lists, words escaped
+    return Markup(brick_drawing.draw(design.checked(), words))  # noqa: S704 - drawn from the lists, words escaped
 
 
 def avatar(name: str) -> Markup:

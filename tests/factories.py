@@ -5,6 +5,7 @@ from datetime import timedelta
 from models.care import confirmations, intake, queue
 from models.care.queue import Band, Source
 from models.community import bricks, talkabouts
+from models.community.brick_design import Design, Shape
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
@@ -97,7 +98,7 @@ def reply(parent, by: Account, body="I hear you, and I am glad you wrote.", *, p
 
 
 def brick(by: Account, words="One day at a time", description="A grey stone on soft green moss.", *, published=True):
-    design = bricks.Design("meadow", "ink", (bricks.Shape("stone", "sky", "b3", "m"),))
+    design = Design("meadow", "ink", (Shape("stone", "sky", 3, 5),))
     post = bricks.make(design, by=by, words=words, description=description, key=secrets.token_hex(6))
     return publish(post) if published else _kept(post)
 

@@ -1,68 +1,155 @@
-"""Making a brick by plain controls: a ground, words, up to six shapes (S3.2). No JavaScript needed."""
+"""Making a brick by plain controls: each step is a button, and the whole picture travels in the form (S3.2, S11.2)."""
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from blueprints.forms import NOT_A_CHOICE, note_field, tags_field, up_to
+from blueprints.formatting import language
+from blueprints.forms import NOT_A_CHOICE, listed, note_field, tags_field, up_to
 from blueprints.marking import swatch
 from blueprints.writing import Words, WritingForm
-from models.community import bricks
-from models.community.bricks import Design, Shape
+from models.community import brick_words, bricks
+from models.community.brick_design import (
+    Design,
+    lines_as_text,
+    lines_from_text,
+    shapes_as_text,
+    shapes_from_text,
+)
+from models.community.brick_lists import ACROSS, DOWN, PENS, SIZES
+from models.community.brick_steps import Bench, Hand, step
+from models.ground.errors import Refused
 
-FIRST_ROWS = 2
-GROUNDS = {"dawn": _l("Dawn"), "dusk": _l("Dusk"), "night": _l("Night"), "meadow": _l("Meadow"), "sea": _l("Sea"),
-           "stone": _l("Stone"), "paper": _l("Paper"), "rain": _l("Rain")}
-COLOURS = {"moss": _l("Moss green"), "clay": _l("Clay red"), "sky": _l("Sky blue"), "sun": _l("Sun yellow"),
-           "ink": _l("Ink"), "snow": _l("Snow white"), "rose": _l("Rose"), "plum": _l("Plum")}
-SHAPES = {"stone": _l("Stone"), "circle": _l("Circle"), "square": _l("Square"), "triangle": _l("Triangle"),
-          "wave": _l("Wave"), "line": _l("Line"), "leaf": _l("Leaf"), "star": _l("Star")}
-SIZES = {"s": _l("Small"), "m": _l("Middle-sized"), "l": _l("Large")}
-ACROSS = {"a": _l("Far left"), "b": _l("Left"), "c": _l("A little left"), "d": _l("A little right"), "e": _l("Right"),
-          "f": _l("Far right")}
-DOWN = {"1": _l("Top"), "2": _l("Above the middle"), "3": _l("Below the middle"), "4": _l("Bottom")}
+NO_DESCRIPTION = _l("Please describe it, for those who can’t see it. We have begun it for you below: put it in your "
+                    "own words, or ask a guide to describe it.")
+NOT_OURS = _l("Part of the picture arrived in a form that we can’t draw, and was left out. The rest is as you made it.")
+REFUSED = {"shapes": _l("A brick holds twelve shapes at most. You could take one away first."),
+           "lines": _l("The drawing is full: forty lines at most, and not too winding. You could take back a few.")}
+TAPS = {"add": _l("Puts down a new shape"), "put": _l("Moves the chosen shape"),
+        "point": _l("Lays a point of a line, tap by tap")}
+CHOICES = ("ground", "texture", "word_colour", "hand", "words_at")
 
 
-def _select(label, choices: dict, first: str = "", none=None) -> SelectField:
-    given = [SelectChoice(key, name) for key, name in choices.items()]
-    return SelectField(label, choices=[SelectChoice("", none), *given] if none else given, default=first)
+class Described(Words):
+    """The description may be left to a guide."""
+
+    def __call__(self, form, field):
+        if not form.ask_guide.data:
+            super().__call__(form, field)
+
+
+def _select(label, table: str, first: str) -> SelectField:
+    return SelectField(label, choices=lambda: listed(brick_words.named(table)), default=first)
+
+
+def _grid(label, numbers, first: int) -> SelectField:
+    """Places from one edge to the other; the numbers alone would not say which edge is which."""
+    ends = {0: _l("1 (left edge)"), 6: _l("7 (middle)"), 12: _l("13 (right edge)")} if len(numbers) == 13 else {
+        0: _l("1 (top edge)"), 4: _l("5 (middle)"), 8: _l("9 (bottom edge)")}
+    return SelectField(label, choices=[SelectChoice(str(n + 1), ends.get(n, str(n + 1))) for n in numbers],
+                       default=str(first + 1))
+
+
+def _radios(label, table: str, first: str, picture=lambda _key, name: name) -> RadioField:
+    return RadioField(label, default=first, validators=[InputRequired(NOT_A_CHOICE)], choices=lambda: [
+        SelectChoice(key, picture(key, one.name(language()))) for key, one in brick_words.named(table).items()])
 
 
 class BrickForm(WritingForm):
-    ground = RadioField(_l("What lies behind it"), default="dawn", validators=[InputRequired(NOT_A_CHOICE)],
-                        choices=lambda: [SelectChoice(key, swatch(key, name)) for key, name in GROUNDS.items()])
+    ground = _radios(_l("What lies behind it"), "ground", "dawn", swatch)
+    texture = _select(_l("What it feels like to the hand"), "texture", "grain")
+    colour = _radios(_l("The colour in your hand"), "colour", "moss")
+    shape = _select(_l("Shape"), "shape", "stone")
+    size = _select(_l("Size"), "size", "3")
+    across = _grid(_l("Column"), ACROSS, 4)
+    down = _grid(_l("Row"), DOWN, 5)
+    pen = _select(_l("Pen or brush"), "pen", "2")
+    tap = SelectField(_l("Touching the picture"), choices=[SelectChoice(*one) for one in TAPS.items()], default="add")
+    shapes = HiddenField()
+    lines = HiddenField()
+    open_line = HiddenField()
+    chosen = RadioField(_l("The chosen shape"), choices=[], default="0", validators=[Optional()])
     title = StringField(_l("Words on the brick"), validators=[
         Words(_l("Please write a few words for the brick.")), up_to(bricks.WORDS_LENGTH)])
-    word_colour = _select(_l("Colour of the words"), COLOURS, "ink")
-    body = TextAreaField(_l("Describe it"), validators=[
-        Words(_l("Please describe it, for those who can’t see it.")), up_to(bricks.DESCRIPTION_LENGTH)])
+    hand = _select(_l("How they stand"), "hand", "strip")
+    words_at = _select(_l("Where they stand"), "words_at", "middle")
+    word_colour = _select(_l("Colour of the words"), "colour", "ink")
+    body = TextAreaField(_l("Describe it"), validators=[Described(NO_DESCRIPTION), up_to(bricks.DESCRIPTION_LENGTH)])
+    begun = HiddenField()
+    ask_guide = BooleanField(_l("I would like a guide to describe it"))
     tags = tags_field()
     note = note_field()
-    rows = HiddenField(default=str(FIRST_ROWS), validators=[Optional()])
     look = SubmitField(_l("Look at it"))
-    more = SubmitField(_l("Another shape"))
+    do = HiddenField()
 
-    @property
-    def shape_rows(self) -> list[dict]:
-        """The rows of fields that are drawn: those asked for, and all that hold a shape."""
-        asked = int(self.rows.data) if (self.rows.data or "").isascii() and (self.rows.data or "").isdigit() else 0
-        filled = max((n for n in ROWS if self[f"shape_{n}"].data), default=0)
-        count = min(max(FIRST_ROWS, asked + bool(self.more.data), filled), len(ROWS))
-        return [{part: self[f"{part}_{n}"] for part in PARTS} for n in ROWS[:count]]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        shapes, all_shapes = shapes_from_text(self.shapes.data or "")
+        lines, all_lines = lines_from_text(self.lines.data or "")
+        if not (all_shapes and all_lines):
+            self.form_errors.append(NOT_OURS)
+        asked = self.chosen.data if (self.chosen.data or "").isascii() and (self.chosen.data or "").isdigit() else ""
+        chosen = min(int(asked[:3] or 0), len(shapes) - 1)
+        self._lay(Bench(Design(shapes=shapes, lines=lines), chosen, self.open_line.data == "1"))
 
     @property
     def design(self) -> Design:
         """Refused (and never drawn) when a choice is not on the lists."""
-        shapes = tuple(Shape(row["shape"].data, row["colour"].data, row["across"].data + row["down"].data,
-                             row["size"].data) for row in self.shape_rows if row["shape"].data)
-        return Design(self.ground.data, self.word_colour.data, shapes)
+        laid = self.bench.design
+        return Design(shapes=laid.shapes, lines=laid.lines, **{name: self[name].data for name in CHOICES}).checked()
+
+    @property
+    def draft(self) -> str:
+        return brick_words.draft(self.design, language())
+
+    def validate(self, *args, **kwargs) -> bool:
+        """What came forged or torn is told, whatever else is right; an empty description is begun."""
+        is_whole = not self.form_errors
+        fine = super().validate(*args, **kwargs)
+        if self.body.errors and not self.body.data:
+            self.begin_description()
+        return fine and is_whole
+
+    def take_step(self, what: str, tap: dict | None = None) -> None:
+        """One button of the composer, or a tap on the picture. A step that is refused loses nothing."""
+        if what == "describe":
+            self.begin_description()
+            return
+        try:
+            self._lay(step(self.bench, what, self._hand(tap or {})))
+        except Refused as refusal:
+            self.form_errors.append(REFUSED[refusal.field])
+
+    def begin_description(self) -> None:
+        """The draft, before what is written already; in place of an earlier draft where that still stands."""
+        try:
+            draft = self.draft
+        except Refused:
+            return
+        written, begun = self.body.data or "", self.begun.data or ""
+        if begun and begun in written:
+            self.body.data = written.replace(begun, draft, 1)
+        elif draft not in written:
+            self.body.data = f"{draft}\n{written}".strip()
+        self.begun.data = draft
+
+    def _hand(self, tap: dict) -> Hand:
+        """Whatever is not on the lists gives way to what usually lies there."""
+        kinds = {name: self[name].data for name in ("shape", "colour")
+                 if self[name].data in brick_words.named(name)}
+        counts = {"size": _number(self.size.data, SIZES, 3), "pen": _number(self.pen.data, PENS, 2),
+                  "x": _number(self.across.data, range(1, len(ACROSS) + 1), 5) - 1,
+                  "y": _number(self.down.data, range(1, len(DOWN) + 1), 6) - 1}
+        return Hand(**kinds | counts | tap)
+
+    def _lay(self, bench: Bench) -> None:
+        self.bench = bench
+        self.shapes.data, self.lines.data = shapes_as_text(bench.design.shapes), lines_as_text(bench.design.lines)
+        self.open_line.data = "1" if bench.has_open_line else ""
+        self.chosen.choices = [SelectChoice(str(n), brick_words.told(one, language()))
+                               for n, one in enumerate(bench.design.shapes)]
+        self.chosen.data = str(bench.chosen)
 
 
-PARTS = ("shape", "colour", "across", "down", "size")
-ROWS = range(1, bricks.MOST_SHAPES + 1)
-for _n in ROWS:
-    setattr(BrickForm, f"shape_{_n}", _select(_l("Shape"), SHAPES, none=_l("No shape")))
-    setattr(BrickForm, f"colour_{_n}", _select(_l("Colour"), COLOURS, "moss"))
-    setattr(BrickForm, f"across_{_n}", _select(_l("Across"), ACROSS, "b"))
-    setattr(BrickForm, f"down_{_n}", _select(_l("Down"), DOWN, "4"))
-    setattr(BrickForm, f"size_{_n}", _select(_l("Size"), SIZES, "m"))
+def _number(given: str | None, among, otherwise: int) -> int:
+    return int(given) if given in map(str, among) else otherwise

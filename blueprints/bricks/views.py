@@ -9,10 +9,13 @@ from blueprints.bricks.forms import BrickForm
 from blueprints.marking import drawing
 from blueprints.pages import render
 from blueprints.writing import posted
-from models.community import bricks
+from models.community import brick_steps, bricks
+from models.community.brick_lists import COLOURS
 from models.community.posts import Kind
 from models.ground.errors import Refused
 from models.ground.permissions import Can
+
+WIDTHS = (288, 336, 576)        # of the picture in the form, on screens of three sizes
 
 
 @bp.get("/new")
@@ -25,9 +28,11 @@ def new():
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
 def make():
-    """Look at it, add a shape, or share it: which button was pressed decides."""
+    """Look at it, take a step, or share it: which button was pressed decides."""
     form = BrickForm()
-    if form.look.data or form.more.data:
+    tap = _tap()
+    if form.look.data or form.do.data or tap:
+        form.take_step(form.tap.data if tap else form.do.data or "", tap)
         return _form(form)
     written = posted(form, lambda: _make(form), language=me().community)
     if written is None:
@@ -62,7 +67,7 @@ def picture(brick_id):
 
 
 def _form(form: BrickForm):
-    return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form))
+    return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form), colours=COLOURS)
 
 
 def _picture(form: BrickForm):
@@ -71,6 +76,15 @@ def _picture(form: BrickForm):
         return drawing(form.design, (form.title.data or "")[:bricks.WORDS_LENGTH])
     except Refused:
         return None
+
+
+def _tap() -> dict | None:
+    """Where the picture was touched: a plain image button says so, in points of its own width."""
+    for wide in WIDTHS:
+        across, down = (request.form.get(f"tap-{wide}.{axis}", "") for axis in "xy")
+        if all(n.isascii() and n.isdigit() and len(n) < 5 for n in (across, down)):
+            return brick_steps.tapped(int(across), int(down), wide)
+    return None
 
 
 def _make(form: BrickForm):

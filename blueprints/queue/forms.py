@@ -17,6 +17,7 @@ MESSAGES = {
     "needed-for-risk": _l("Please write why these words may be shown: they speak of danger."),
     "still-held": _l("This post is held, so its author waits for an answer. Please approve, edit, note, remove or "
                      "escalate it."),
+    "undescribed": _l("This brick waits for a description. Please write one under “Edit”: it is published with it."),
     "gone": _l("This post has been taken back or taken down. You can take no action, or escalate."),
     "already-open": _l("There is an open escalation about this post already."),
 }

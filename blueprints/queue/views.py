@@ -173,7 +173,7 @@ def _forms(item, sent) -> dict:
         form.seen_version.data, form.again.data = item.post.version, "" if is_mine else "again"
         if kind == Outcome.EDIT and form is not sent:
             words = decisions.words_to_edit(item.post)
-            form.title.data, form.body.data = words["title"], words["body"]
+            form.title.data, form.body.data = words["title"], words["body"] or context.draft(item.post)
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms

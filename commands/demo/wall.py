@@ -4,6 +4,7 @@ from datetime import timedelta
 from commands.demo.reading import ago, rows, span
 from models.care import intake
 from models.community import bricks, follows, posts, supports, talkabouts
+from models.community.brick_design import design_of
 from models.community.posts import Post
 from models.ground.db import db
 from models.people.accounts import Account
@@ -53,8 +54,7 @@ def _write(row: dict, key: str, by: Account, parent: Post | None) -> Post:
     if "title" in row:
         return talkabouts.start(by=by, title=row["title"], body=row["body"].strip(), key=key[:64],
                                 tag_keys=row["tags"], note=row.get("note", ""))
-    design = bricks.Design(row["ground"], row["word_colour"], tuple(bricks.Shape(**s) for s in row.get("shapes", ())))
-    return bricks.make(design, by=by, words=row["words"], description=row["description"], key=key[:64],
+    return bricks.make(design_of(row), by=by, words=row["words"], description=row["description"], key=key[:64],
                        tag_keys=row["tags"], note=row.get("note", ""))
 
 

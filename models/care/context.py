@@ -4,7 +4,9 @@ Pseudonyms and words alone, never registration data. Rows, not entities: one sta
 """
 from sqlalchemy import select, union_all
 
-from models.community.bricks import Brick, Design, design_of
+from models.community import brick_words, bricks
+from models.community.brick_design import Design, design_of
+from models.community.bricks import Brick
 from models.community.posts import Kind, Post
 from models.ground.db import db
 from models.people.accounts import Account
@@ -33,6 +35,12 @@ def design(post: Post) -> Design | None:
         return None
     stored = db.session.scalar(select(Brick.design).where(Brick.post_id == post.id))
     return design_of(stored) if stored else None
+
+
+def draft(post: Post) -> str:
+    """A first description of a brick whose author asked for one, in the language it will be read in."""
+    drawn = design(post) if bricks.waits_for_description(post) else None
+    return brick_words.draft(drawn, post.community) if drawn else ""
 
 
 def timeline(author: Account, limit: int = 12) -> list:

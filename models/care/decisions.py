@@ -254,6 +254,8 @@ def _publish_as_written(post: Post) -> bool:
     """Show the author's words where they wait to be shown; whether they did."""
     if not post.is_waiting:
         return False
+    if bricks.waits_for_description(post):      # an edit supplies it
+        raise Refused("words", "undescribed")
     _publish(post, post.title, post.body)
     return True
 

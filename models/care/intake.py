@@ -4,7 +4,7 @@
 """
 from models.care import escalations, phrasebook, queue
 from models.care.queue import Band, Source
-from models.community import posts
+from models.community import bricks, posts
 from models.community.posts import Post, State
 from models.ground import audit
 from models.ground.audit import Act
@@ -29,6 +29,9 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
     findings = _told(whole.parts)
     if post.level >= HELD_LEVEL:
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
+    elif bricks.waits_for_description(post):
+        queue.open_item(post, Band.CONCERN, Source.DESCRIPTION, findings)
+        audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
     else:
         _publish(post, whole.parts, findings)
 

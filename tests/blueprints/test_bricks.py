@@ -8,13 +8,30 @@ from models.community.posts import Post
 from models.ground.db import db
 from tests import factories
 
-CALM = {"ground": "dawn", "title": "One step", "word_colour": "ink", "body": "A stone under a pale sky.", "rows": "2",
-        "shape_1": "stone", "colour_1": "moss", "across_1": "b", "down_1": "3", "size_1": "l",
-        "shape_2": "", "colour_2": "moss", "across_2": "c", "down_2": "2", "size_2": "m"}
+HELD = {"shape": "leaf", "size": "4", "across": "11", "down": "2", "pen": "1", "tap": "add", "colour": "amber"}
+CALM = HELD | {"ground": "dawn", "texture": "linen", "title": "One step", "word_colour": "ink", "hand": "pen",
+               "words_at": "top", "body": "A stone under a pale sky.", "shapes": "stone moss 3 5 4 -8", "chosen": "0",
+               "lines": "ink 2 10,20 30,40 60,40"}
 
 
 def latest():
     return db.session.query(Post).order_by(Post.id.desc()).first()
+
+
+def made_by(page) -> dict:
+    """The whole form as the page would send it: what the next step starts from."""
+    form = next(f for f in page.all("form") if f.get("id") == "making")
+    sent = {e.get("name"): e.get("value", "") for e in form.iter() if e.tag.endswith("input") and e.get("name")
+            and e.get("type") in ("text", "hidden")}
+    sent |= {e.get("name"): e.get("value") for e in form.iter() if e.tag.endswith("input") and "checked" in e.attrib}
+    sent |= {e.get("name"): "".join(e.itertext()).lstrip("\n") for e in form.iter() if e.tag.endswith("textarea")}
+    for select in (e for e in form.iter() if e.tag.endswith("select")):
+        sent |= {select.get("name"): o.get("value") for o in select if "selected" in o.attrib}
+    return sent
+
+
+def stepped(client, sent: dict, what: str, status=200) -> dict:
+    return made_by(client.post("/bricks/new", sent | {"do": what}, status=status))
 
 
 def test_it_is_stored_with_its_choices(client_for, cast):
@@ -24,11 +41,49 @@ def test_it_is_stored_with_its_choices(client_for, cast):
     post, = db.session.query(Post)
     assert (post.title, post.body, post.tags) == ("One step", "A stone under a pale sky.", ["work"])
     assert db.session.get(Brick, post.id).design == {
-        "ground": "dawn", "word_colour": "ink",
-        "shapes": [{"shape": "stone", "colour": "moss", "place": "b3", "size": "l"}]}
+        "ground": "dawn", "word_colour": "ink", "texture": "linen", "hand": "pen", "words_at": "top",
+        "shapes": [["stone", "moss", 3, 5, 4, -8]], "lines": [["ink", 2, [10, 20, 30, 40, 60, 40]]]}
     assert "Only you can see this for now" in ash.get(answer.location).words
     for url in (answer.location, f"/bricks/{post.id}/picture.svg"):
         client_for("bea").get(url, status=404)
+
+
+def test_the_whole_way_without_script(client_for):
+    """S11.2: every step is a button of a plain form, and nothing is lost between them."""
+    ash = client_for("ash")
+    sent = made_by(ash.get("/bricks/new")) | {"title": "Half a moon", "body": "Mine.", "ground": "night"} | HELD
+    sent = stepped(ash, sent, "add")
+    sent = stepped(ash, sent | {"shape": "moon", "across": "7", "down": "5"}, "add")
+    assert sent["shapes"] == "leaf amber 10 1 4 -8;moon amber 6 4 4 -1" and sent["chosen"] == "1"
+    for what in ("left", "up", "up", "larger", "turn", "back"):
+        sent = stepped(ash, sent, what)
+    assert sent["shapes"] == "moon amber 5 2 5 14;leaf amber 10 1 4 -8" and sent["chosen"] == "0"
+    sent = stepped(ash, sent | {"chosen": "1"}, "remove")
+    for across in ("1", "7", "13"):
+        sent = stepped(ash, sent | {"across": across}, "point")
+    sent = stepped(ash, stepped(ash, sent, "undo"), "end")
+    sent = stepped(ash, sent | {"pen": "3"}, "point")
+    assert sent["lines"] == "amber 1 0,80 120,80;amber 3 240,80"
+    assert (sent["title"], sent["body"], sent["ground"]) == ("Half a moon", "Mine.", "night")
+    assert db.session.query(Post).count() == 0
+    ash.post("/bricks/new", sent, status=303)
+    assert db.session.get(Brick, latest().id).design["shapes"] == [["moon", "amber", 5, 2, 5, 14]]
+
+
+@pytest.mark.parametrize(("tap", "wide", "at", "field", "becomes"), [
+    ("add", 288, ("146", "98"), "shapes", "stone moss 3 5 4 -8;leaf amber 6 4 4 -1"),
+    ("put", 576, ("575", "0"), "shapes", "stone moss 12 0 4 -8"),
+    ("point", 336, ("168", "112"), "lines", "ink 2 10,20 30,40 60,40;amber 1 120,80")])
+def test_touching_the_picture_is_a_plain_image_button(client_for, tap, wide, at, field, becomes):
+    sent = CALM | {"tap": tap, f"tap-{wide}.x": at[0], f"tap-{wide}.y": at[1]}
+    assert made_by(client_for("ash").post("/bricks/new", sent, status=200))[field] == becomes
+    assert db.session.query(Post).count() == 0
+
+
+@pytest.mark.parametrize("at", [("x", "1"), ("-1", "5"), ("99999", "1"), ("²", "2"), ("", "")])
+def test_a_forged_touch_is_none(client_for, at):
+    sent = CALM | {"body": "", "tap-288.x": at[0], "tap-288.y": at[1]}
+    assert client_for("ash").post("/bricks/new", sent, status=422).all("p", id="body-error")
 
 
 def test_looking_at_it_stores_nothing_and_shows_it(client_for):
@@ -41,16 +96,14 @@ def test_looking_at_it_stores_nothing_and_shows_it(client_for):
 def test_enter_in_a_field_looks_and_never_shares(client_for):
     page = client_for("ash").get("/bricks/new")
     form = next(f for f in page.all("form") if f.find(".//{*}textarea") is not None)
-    assert next(e for e in form.iter() if e.tag.endswith("button")).get("name") == "look"
+    first = next(e for e in form.iter() if e.tag.endswith("button") or e.get("type") in ("image", "submit"))
+    assert first.get("name") == "look"
 
 
-def test_shapes_are_added_one_by_one_up_to_six(client_for):
-    ash, sent = client_for("ash"), CALM
-    for expected in (3, 4, 5, 6, 6):
-        page = ash.post("/bricks/new", sent | {"more": "1"}, status=200)
-        assert len([s for s in page.all("select") if s.get("name").startswith("shape_")]) == expected
-        sent = sent | {"rows": page.value("rows")}
-    assert not page.all("button", id="more") and page.one("option", value="stone", selected="").text
+def test_twelve_shapes_and_no_more(client_for):
+    ash, full = client_for("ash"), ";".join(["stone moss 3 5 4 0"] * 12)
+    page = ash.post("/bricks/new", CALM | {"shapes": full, "do": "add"}, status=422)
+    assert "twelve shapes" in page.words and made_by(page)["shapes"] == full
 
 
 def test_with_htmx_the_form_comes_as_a_part(client_for):
@@ -61,22 +114,73 @@ def test_with_htmx_the_form_comes_as_a_part(client_for):
 @pytest.mark.parametrize(("wrong", "field"), [
     ({"title": ""}, "title"), ({"title": "x" * 61}, "title"), ({"body": ""}, "body"), ({"body": "x" * 601}, "body"),
     ({"ground": "forged"}, "ground"), ({"ground": ""}, "ground"), ({"word_colour": "#fff"}, "word_colour"),
-    ({"shape_1": "bomb"}, "shape_1"), ({"colour_1": "url(x)"}, "colour_1"), ({"across_1": "z"}, "across_1"),
-    ({"down_1": "9"}, "down_1"), ({"size_1": "xxl"}, "size_1"), ({"tags": ["a"]}, "tags"), ({"note": "b"}, "note")])
+    ({"texture": "x"}, "texture"), ({"hand": "x"}, "hand"), ({"words_at": "x"}, "words_at"), ({"pen": "9"}, "pen"),
+    ({"shape": "bomb"}, "shape"), ({"colour": "url(x)"}, "colour"), ({"across": "z"}, "across"),
+    ({"down": "99"}, "down"), ({"size": "xxl"}, "size"), ({"tags": ["a"]}, "tags"), ({"note": "b"}, "note")])
 def test_what_is_wrong_is_said_and_nothing_is_lost(client_for, wrong, field):
     """Forged choices draw nothing and store nothing."""
     sent = CALM | {"title": "Kept words"} | wrong
     page = client_for("ash").post("/bricks/new", sent, status=422)
     assert page.all("div", id="error-summary") and page.all("p", id=f"{field}-error")
-    assert db.session.query(Post).count() == 0
+    assert db.session.query(Post).count() == 0 and made_by(page)["shapes"] == CALM["shapes"]
     if field != "title":
         assert page.one("input", id="title").get("value") == "Kept words"
 
 
-@pytest.mark.parametrize("rows", ["x", "-1", "999999999999", "\x00", "²"])
-def test_a_forged_number_of_rows(client_for, rows):
-    client_for("ash").post("/bricks/new", CALM | {"rows": rows, "look": "1"}, status=200)
+@pytest.mark.parametrize("button", [{"look": "1"}, {"do": "add"}, {"do": "describe"}, {"do": "x" * 900}, {}])
+@pytest.mark.parametrize("forged", [
+    {"shapes": "bomb moss 3 5 4 0"}, {"shapes": "stone moss 99 5 4 0"}, {"shapes": "stone moss ² 5 4 0"},
+    {"shapes": '[{"shape":"stone"}]'}, {"shapes": "stone  moss 3 5 4"},
+    {"shapes": ";".join(["stone moss 3 5 4 0"] * 13)},
+    {"lines": "ink 2 241,0"}, {"lines": "ink 2 1"}, {"lines": "ink 9 1,1"}, {"lines": "url(x) 2 1,1"},
+    {"lines": "ink 2 1,1,1"}, {"lines": "ink 2 " + "1,1 " * 20_000}, {"lines": "ink 2 -1,0"}, {"lines": "💥"}])
+def test_a_forged_picture_is_refused_kindly(client_for, forged, button):
+    """The words stay, what can be drawn stays, and nothing of it is stored."""
+    page = client_for("ash").post("/bricks/new", CALM | forged | button, status=422)
+    assert "can’t draw, and was left out" in page.words and db.session.query(Post).count() == 0
+    assert made_by(page)["title"] == "One step"
 
+
+@pytest.mark.parametrize("forged", ["x", "-1", "999999999999", "\x00", "²", ""])
+def test_a_forged_choice_among_the_shapes(client_for, forged):
+    sent = CALM | {"chosen": forged, "open_line": forged, "do": "larger"}
+    client_for("ash").post("/bricks/new", sent, status=200)
+
+
+def test_a_long_drawing_is_thinned_and_not_refused(client_for):
+    """A pad sends a point for every movement of the hand."""
+    wave = " ".join(f"{x},{80 + (x * x) % 5}" for x in range(240))
+    client_for("ash").post("/bricks/new", CALM | {"lines": ";".join([f"ink 2 {wave}"] * 20)}, status=303)
+    lines = db.session.get(Brick, latest().id).design["lines"]
+    assert len(lines) == 20 and sum(len(points) for *_, points in lines) <= 640
+
+
+# --- the description
+
+def test_an_empty_description_is_begun_for_its_author(client_for):
+    page = client_for("ash").post("/bricks/new", CALM | {"body": ""}, status=422)
+    assert "We have begun it for you" in page.words
+    assert made_by(page)["body"] == ("On a dawn ground, woven like linen: a large moss-green stone, on the left. A "
+                                     "line drawn by hand, in ink.")
+
+
+def test_a_draft_comes_before_the_authors_words_and_follows_the_picture(client_for):
+    ash = client_for("ash")
+    sent = stepped(ash, CALM | {"body": "It is warm."}, "describe")
+    assert sent["body"].startswith("On a dawn ground") and sent["body"].endswith("\nIt is warm.")
+    sent = stepped(ash, sent | {"ground": "rain", "lines": ""}, "describe")
+    assert sent["body"].startswith("Under grey clouds") and "dawn" not in sent["body"] and "warm" in sent["body"]
+    assert stepped(ash, sent, "describe")["body"] == sent["body"]
+
+
+def test_the_draft_is_in_the_authors_language(client_for):
+    page = client_for("fleur").post("/bricks/new", CALM | {"do": "describe"}, status=200)
+    assert made_by(page)["body"].startswith(
+        "Sur un fond d’aube, tissé comme du lin\u00a0: une grande pierre vert mousse")
+    assert "Ajouter cette forme" in page.words
+
+
+# --- who sees what
 
 def test_the_picture_is_for_those_who_may_see_the_brick(client_for, cast):
     """S2.8, S3.12"""

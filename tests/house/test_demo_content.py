@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.community.brick_drawing import COLOURS, GROUNDS, PLACES, SHAPES, SIZES
+from models.community.brick_design import design_of
 
 CONTENT = Path(__file__).parents[2] / "content"
 DEMO = CONTENT / "demo"
@@ -150,11 +150,8 @@ def test_every_brick_is_made_of_the_choices_and_described():
     """S3.2."""
     for brick in (post for post in wall() if "words" in post):
         assert 0 < len(brick["words"]) <= 60 and len(brick["description"]) > 40
-        assert brick["ground"] in GROUNDS and brick["word_colour"] in COLOURS
-        assert 1 <= len(brick["shapes"]) <= 6
-        for one in brick["shapes"]:
-            assert one["shape"] in SHAPES and one["colour"] in COLOURS
-            assert one["place"] in PLACES and one["size"] in SIZES
+        design = design_of(brick).checked()
+        assert 1 <= len(design.shapes) + len(design.lines) <= 20
 
 
 def test_only_what_is_left_for_the_desk_carries_a_way_to_reach_someone():
