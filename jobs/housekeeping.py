@@ -11,7 +11,7 @@ from flask import current_app
 
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
-from models.people import accounts, closing, invitations, passkeys, professions, resets, sessions
+from models.people import accounts, closing, email_changes, invitations, passkeys, professions, resets, sessions
 from models.rights import exports, leaving
 from models.vault import addresses, registration, store
 
@@ -72,10 +72,12 @@ def _erase_records() -> None:
 
 def _shred(residency: str, living: list[str]) -> None:
     """One residency's vault away, or a list of members that looks wrong, is said and left for the next hour."""
-    counts = {}
+    counts, needed = {}, email_changes.uncarried_record_keys()
+    transaction.commit()
     try:
         for period, field in EXPIRING.items():
-            counts[period] = registration.expire(residency, field, retention.age(period))
+            but = () if field == registration.CONNECTION else needed
+            counts[period] = registration.expire(residency, field, retention.age(period), but=but)
         counts["orphans"] = registration.sweep(residency, living, ORPHAN_AGE)
         addresses.enter_missing(residency, current_app.config["SETTINGS"].mailer_dir)
     except (store.VaultUnavailable, registration.SuspiciousSweep, registration.NotTheMailer) as problem:

@@ -7,7 +7,7 @@ TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox", "ground.retention",
     "people.accounts", "people.closing", "people.eligibility", "people.email_changes", "people.guide_names",
     "people.invitations", "people.notices", "people.organisations", "people.passkeys", "people.professions",
-    "people.recovery_codes", "people.resets", "people.rota", "people.sessions",
+    "people.recovery_codes", "people.reset_links", "people.rota", "people.sessions",
     "community.blocks", "community.bricks", "community.filters", "community.follows", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
     "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages", "care.queue",

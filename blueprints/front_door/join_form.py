@@ -15,7 +15,7 @@ from blueprints.formatting import ZONE, language, words_of
 from blueprints.forms import WEAK, SiteForm, needed, up_to
 from models.care import phrasebook
 from models.ground.errors import Refused
-from models.people import accounts, organisations, passwords, pseudonyms
+from models.people import invitations, organisations, passwords, pseudonyms
 
 COMMUNITIES = {"en": "English", "fr": "Français"}
 CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\d[A-Z]\d")
@@ -149,7 +149,7 @@ class JoinForm(SiteForm):
         if not name or (written and written != name):
             raise Refused("username", "two-names" if name else "unnamed")
         pseudonyms.check(name, email=self.value("email"), born_year=born.year if born else None,
-                         postal_code=self.value("postal_code"), staff_names=accounts.guide_names())
+                         postal_code=self.value("postal_code"), staff_names=invitations.reserved_names())
         phrasebook.check_name(name, language=self.tongue)
 
     def is_eligible(self) -> bool:

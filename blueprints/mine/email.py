@@ -7,7 +7,7 @@ from blueprints.access import keeps_what_was_typed, me, open_to_everyone, requir
 from blueprints.mine import bp
 from blueprints.mine.data_forms import EmailForm, secret_key
 from blueprints.pages import go, render
-from models.ground.errors import NotFound
+from models.ground.errors import NotFound, Refused
 from models.ground.limits import Limit
 from models.ground.permissions import Can
 from models.people import email_changes
@@ -17,6 +17,8 @@ from models.vault.registration import NotHeld, VaultUnavailable
 AWAY = _l("We can’t keep your new address safely just now, so nothing was changed. Please try again in a few minutes: "
           "all but the password is still filled in below.")
 NO_RECORD = _l("Your account has no registration record, so there is no address to change. Please write to us.")
+LATELY = {"changed-lately": _l("Your address was changed a few days ago, and that can still be undone from the address "
+                               "before. Until then it can’t be changed once more.")}
 
 
 @bp.route("/email", methods=["GET", "POST"])
@@ -62,7 +64,11 @@ def _ask(form: EmailForm) -> int:
         form.form_errors.append(NO_RECORD)
         return 422
     try:
+        email_changes.check_settled(by=me())
         registration.replace(me().residency, me().record_key, registration.ASKED, form.email.data)
+    except Refused as refusal:
+        form.refuse(refusal, LATELY)
+        return 422
     except NotHeld:
         form.form_errors.append(NO_RECORD)
         return 422

@@ -43,6 +43,8 @@ URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATI
 MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, Job.EMAIL_NOTICE,
                   Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_CLOSING,
                   Job.EMAIL_OPENING})
+# what these owe stays owed however long it takes: an address moved, a member told that their record was opened
+LASTING = frozenset({Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_OPENING})
 CARRIED = frozenset(Job) - MAIL
 LONGEST_WAIT = dict.fromkeys(Job, 300) | {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EXPORT: 30}      # seconds
 
@@ -125,9 +127,9 @@ def failed(lease: Lease, error: Exception) -> None:
 
 
 def purge(days: int = 7) -> int:
-    """Forget what was kept long ago, and mail that could not be sent in all that time: it is no news any more."""
+    """Forget what was kept long ago, and mail that could not be sent in all that time: no news any more."""
     old = Promise.promised_at < from_clock(-days * 86_400)
-    mail = Promise.job.in_([job.value for job in MAIL])
+    mail = Promise.job.in_([job.value for job in MAIL - LASTING])
     return db.session.execute(delete(Promise).where(old, or_(Promise.done_at.is_not(None), mail))
                               .execution_options(synchronize_session=False)).rowcount
 

@@ -271,12 +271,6 @@ def taken(usernames) -> set[str]:
         Account.likeness.in_([likeness(name) for name in usernames]))))
 
 
-def guide_names() -> frozenset[str]:
-    """The names that members know clinicians by, folded: nobody else may look like one of them (S5.19)."""
-    return frozenset(fold(name) for name in db.session.scalars(
-        select(Account.guide_name).where(Account.guide_name != "").distinct()))
-
-
 def fold(username: str) -> str:
     """Names that differ in case, width, accents' form or separators are one name."""
     text = unicodedata.normalize("NFKC", username).casefold()

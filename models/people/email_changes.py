@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.ground import audit, retention
 from models.ground.audit import Act
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
-from models.ground.errors import NotFound
-from models.ground.outbox import Job, promise
-from models.people import notices, sessions
+from models.ground.errors import NotFound, Refused
+from models.ground.outbox import Job, Promise, promise
+from models.people import notices, reset_links, sessions
 from models.people.accounts import Account, AccountState
 from models.people.notices import NoticeKind
 
@@ -42,6 +42,24 @@ class EmailChange(Base):
                 and self.account.state == AccountState.ACTIVE)
 
 
+def check_settled(*, by: Account) -> None:
+    """Raise Refused while the last change can be undone, or the mailer still has to carry one out.
+
+    The undoing reaches the one address before. A second change would put another there, and whoever took an account
+    over could so shut its owner out for good.
+    """
+    last = (EmailChange.account_id == by.id, EmailChange.confirmed_at.is_not(None))
+    undoable = select(EmailChange.id).where(*last, EmailChange.undone_at.is_(None), EmailChange.undo_by > clock())
+    if db.session.scalar(undoable.limit(1)) or db.session.scalar(_uncarried().where(*last).limit(1)):
+        raise Refused("email", "changed-lately")
+
+
+def uncarried_record_keys() -> list[str]:
+    """The records whose addresses the mailer still has to move, by a change that was confirmed or undone."""
+    return list(db.session.scalars(_uncarried().with_only_columns(Account.record_key).join(EmailChange.account)
+                                   .where(Account.record_key.is_not(None))))
+
+
 def ask(*, by: Account, key: str) -> EmailChange:
     """The new address is sealed already. Only the newest link counts."""
     db.session.execute(update(EmailChange).where(
@@ -62,6 +80,7 @@ def confirm(change: EmailChange, *, key: str) -> None:
         .values(confirmed_at=clock(), undo_by=from_clock(retention.seconds("email_before")),
                 undo_hash=_hash(token(change, UNDO, key=key))))
     if confirmed.rowcount:
+        reset_links.end_all(change.account)
         audit.record(Act.EMAIL_CHANGED, on=change.account, by=change.account)
         notices.tell(change.account, NoticeKind.EMAIL_CHANGED)
         promise(Job.EMAIL_CHANGED, change.id)
@@ -72,6 +91,10 @@ def undo(change: EmailChange) -> None:
     undone = db.session.execute(update(EmailChange).where(
         EmailChange.id == change.id, EmailChange.undone_at.is_(None)).values(undone_at=clock()))
     if undone.rowcount:
+        db.session.execute(update(EmailChange).where(       # what was asked for meanwhile is whose the change was
+            EmailChange.account_id == change.account_id, EmailChange.confirmed_at.is_(None),
+            EmailChange.replaced_at.is_(None)).values(replaced_at=clock()))
+        reset_links.end_all(change.account)
         sessions.end_all(change.account)
         audit.record(Act.EMAIL_RESTORED, on=change.account)
         promise(Job.EMAIL_RESTORED, change.id)
@@ -105,6 +128,11 @@ def find(change_id: int) -> EmailChange:
     if change is None:
         raise NotFound
     return change
+
+
+def _uncarried():
+    return select(EmailChange.id).join(Promise, Promise.subject_id == EmailChange.id).where(
+        Promise.job.in_([Job.EMAIL_CHANGED.value, Job.EMAIL_RESTORED.value]), Promise.done_at.is_(None))
 
 
 def _found(*conditions) -> EmailChange:

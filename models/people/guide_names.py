@@ -34,7 +34,7 @@ def check(name: str, *, for_: Account | None = None) -> None:
     shortest, longest = LENGTH
     if not shortest <= len(name) <= longest or not SHAPE.fullmatch(name) or not _is_latin(name):
         raise Refused("guide_name", "name-shape")
-    if any(owner != (for_.id if for_ else 0) and looks(taken) == looks(name) for owner, taken in _taken()):
+    if any(owner != (for_.id if for_ else 0) and looks(taken) == looks(name) for owner, taken in taken()):
         raise Refused("guide_name", "name-taken")
     if any(looks(one) == looks(name) for one in _members_called(name)):
         raise Refused("guide_name", "name-member")
@@ -74,7 +74,7 @@ def looks(name: str) -> str:
     return text
 
 
-def _taken() -> list[tuple[int, str]]:
+def taken() -> list[tuple[int, str]]:
     """(whose, name): what is borne now, and what was."""
     borne = db.session.execute(select(Account.id, Account.guide_name).where(Account.guide_name != ""))
     had = db.session.execute(select(GuideName.account_id, GuideName.name))

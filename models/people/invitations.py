@@ -180,6 +180,11 @@ def open_ones() -> list[Invitation]:
         Invitation.ends_at > from_clock(-DAYS * 86_400)).order_by(Invitation.id.desc())))
 
 
+def reserved_names() -> frozenset[str]:
+    """What no member's name may look like: names that clinicians have or had, and those of who is invited (S5.19)."""
+    return frozenset(name for _, name in guide_names.taken()) | {one.guide_name for one in open_ones()} - {""}
+
+
 def living_record_keys(residency: str) -> list[str]:
     """The sealed addresses that a new link may still go to; the sweep erases the rest."""
     return list(db.session.scalars(select(Invitation.record_key).where(

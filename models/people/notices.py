@@ -83,6 +83,11 @@ def for_member(*, for_: Account, before: int | None = None) -> list[Notice]:
     return list(db.session.scalars(query.order_by(Notice.id.desc()).limit(PER_PAGE + 1)))
 
 
+def unread(kind: NoticeKind, *, for_: Account) -> list[Notice]:
+    return list(db.session.scalars(select(Notice).where(
+        Notice.account_id == for_.id, Notice.kind == kind.value, Notice.read_at.is_(None))))
+
+
 def find(notice_id: int) -> Notice:
     notice = db.session.get(Notice, notice_id)
     if notice is None:

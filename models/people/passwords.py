@@ -9,7 +9,7 @@ from models.ground.audit import Act
 from models.ground.content import read
 from models.ground.db import before_writing, db
 from models.ground.errors import Refused
-from models.people import accounts, hashing, notices, sessions
+from models.people import accounts, hashing, notices, reset_links, sessions
 from models.people.accounts import PASSWORD_LENGTH, Account, AccountState, fold
 from models.people.notices import NoticeKind
 from models.people.sessions import Session
@@ -59,6 +59,7 @@ def change(old: str, new: str, *, by: Account, here: Session) -> None:
     if hashing.is_right(by.password_hash, new):
         raise Refused("password", "same")
     _keep(by, new)
+    reset_links.end_all(by)
     sessions.end_others(here)
 
 

@@ -7,41 +7,21 @@ import hashlib
 import hmac
 import secrets
 
-from sqlalchemy import ForeignKey, delete, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import delete, func, select, update
 
 from models.ground import audit, limits
 from models.ground.audit import Act
-from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
+from models.ground.db import clock, db, from_clock
 from models.ground.errors import NotFound, Stale
 from models.ground.limits import Limit
 from models.ground.outbox import Job, Promise, promise
-from models.people import accounts, hashing, notices, passwords, sessions
+from models.people import accounts, hashing, notices, passwords, reset_links, sessions
 from models.people.accounts import Account, AccountState
 from models.people.notices import NoticeKind
+from models.people.reset_links import PasswordReset
 
 MINUTES = 60
 MAILS_AN_HOUR = 3       # to one address, whoever asks
-
-
-class PasswordReset(Base):
-    __tablename__ = "password_resets"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sealed: Mapped[str]             # what was given, to the mailer alone; empty once the mail has gone
-    language: Mapped[str]
-    nonce: Mapped[str]
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    address_mark: Mapped[str] = mapped_column(default="", index=True)   # under a key that only the mailer holds
-    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    asked_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
-    ends_at: Mapped[object] = mapped_column(UtcDateTime)
-    used_at: Mapped[object | None] = mapped_column(UtcDateTime)
-    account: Mapped[Account | None] = relationship(lazy="joined")
-
-    @property
-    def is_waiting(self) -> bool:
-        """The mail is still owed, and would come in time."""
-        return bool(self.sealed) and self.ends_at > now()
 
 
 def ask(sealed: str, *, language: str, key: str) -> PasswordReset:
@@ -81,8 +61,7 @@ def use(reset: PasswordReset, new: str, *, key: str) -> Account:
         PasswordReset.id == reset.id, PasswordReset.used_at.is_(None)).values(used_at=clock())).rowcount
     if not taken:
         raise Stale
-    db.session.execute(update(PasswordReset).where(     # older links in the same mailbox open nothing more
-        PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None)).values(used_at=clock()))
+    reset_links.end_all(account)        # older links in the same mailbox open nothing more
     account.password_hash = hashing.make(new)
     audit.record(Act.PASSWORD_RESET, on=account, by=account)
     notices.tell(account, NoticeKind.PASSWORD_CHANGED)

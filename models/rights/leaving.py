@@ -12,15 +12,19 @@ from models.community import erasing
 from models.community.posts import Kind, Post
 from models.ground import retention
 from models.ground.db import clock, db, from_clock, now
-from models.ground.outbox import Job, Promise
+from models.ground.outbox import Job, Promise, promise
 from models.people import closing as closings
+from models.people import notices
 from models.people.accounts import Account
 from models.people.closing import TAKE, Closing
 from models.people.email_changes import EmailChange
+from models.people.notices import NoticeKind
 from models.people.resets import PasswordReset
 from models.rights.exports import Export
+from models.vault import glass
 from models.vault.glass import BreakGlass
 
+MAIL_SECONDS = 30 * 86_400
 OF_ONESELF = (Kind.WORDS,)      # they stood on a page that is no more, whatever was chosen for the rest
 OWED = {EmailChange: (Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED),
         PasswordReset: (Job.EMAIL_RESET,), Export: (Job.EXPORT,)}
@@ -36,6 +40,7 @@ def close(closing_id: int) -> bool:
     closing.words_until = from_clock(retention.seconds("taken_words"))      # with what was taken down before
     erasing.forget_quiet_traces(account)
     _forget_mail_about(account)
+    _mail_what_was_not_read(account)
     for table in (Export, EmailChange, PasswordReset):
         db.session.execute(delete(table).where(table.account_id == account.id))
     closings.finish(closing)
@@ -79,11 +84,28 @@ def _forget_mail_about(account: Account) -> None:
                                                  Promise.subject_id.in_(theirs)))
 
 
+def _mail_what_was_not_read(account: Account) -> None:
+    """Notices go with the account. One that told of an opening and was never read becomes a mail (S6.10)."""
+    unread = {notice.facts["at"] for notice in notices.unread(NoticeKind.RECORD_OPENED, for_=account)}
+    if not unread or not account.record_key:
+        return
+    for opening in db.session.scalars(glass.query().where(
+            BreakGlass.member_id == account.id, BreakGlass.told_at.is_not(None))):
+        if opening.opened_at.isoformat() in unread:
+            promise(Job.EMAIL_OPENING, opening.id)
+
+
+def _mail_owed():
+    """Openings of which a mail still has to tell, and needs the address; not for ever, where nobody takes it."""
+    return select(Promise.subject_id).where(Promise.job == Job.EMAIL_OPENING.value, Promise.done_at.is_(None),
+                                            Promise.promised_at > from_clock(-MAIL_SECONDS))
+
+
 def _members_at_stake():
     cared_for = select(Escalation.member_id).where(
         or_(Escalation.closed_at.is_(None), Escalation.follow_up_on >= now().date()))
     return cared_for.union(select(BreakGlass.member_id).where(
-        or_(BreakGlass.reviewed_at.is_(None), BreakGlass.told_at.is_(None))))
+        or_(BreakGlass.reviewed_at.is_(None), BreakGlass.told_at.is_(None), BreakGlass.id.in_(_mail_owed()))))
 
 
 def _posts_at_stake(account: Account):

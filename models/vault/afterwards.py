@@ -179,7 +179,7 @@ def _remind(each: Owed, what: str, people: list[Account]) -> None:
     for person in people:
         notice = notices.tell(person, NoticeKind.OPENING_OWED, what=what, ref=each.opening.escalation.ref,
                               opening=each.opening.id, late=late)
-        if late:
+        if late and notice is not None:
             promise(Job.PAGE_NOTICE, notice.id)
 
 

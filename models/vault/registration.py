@@ -113,13 +113,16 @@ def shred(residency: str, record_key: str) -> None:
     records.erase_records(residency, [record_key])
 
 
-def expire(residency: str, field: str, older_than: timedelta) -> int:
-    """Erase the values of one field sealed longer ago than that (connection addresses: 30 days). How many."""
-    query = select(WrappedKey.value_id).where(
+def expire(residency: str, field: str, older_than: timedelta, *, but: Iterable[str] = ()) -> int:
+    """Erase the values of one field sealed longer ago than that (connection addresses: 30 days), `but` those of the
+    records that are still needed. How many.
+    """
+    query = select(WrappedKey.value_id, WrappedKey.record_key).where(
         WrappedKey.field == field, WrappedKey.sealed_at < _ago(older_than)
     )
+    needed = frozenset(but)
     with store.key_store(residency) as session:
-        doomed = session.scalars(query).all()
+        doomed = [value_id for value_id, record_key in session.execute(query) if record_key not in needed]
     records.erase_values(residency, doomed)
     return len(doomed)
 

@@ -214,6 +214,16 @@ def test_a_guide_name_changes_and_the_former_one_stays_theirs(ada, cast):
     assert "Linnet" in ada.get(f"/admin/staff/{cast.wren.id}").words
 
 
+def test_no_member_looks_like_a_clinician_who_was_or_will_be(ada, cast, client_for):
+    """S5.19: names given up, and those of who is invited, are no member's either."""
+    ada.post(f"/admin/staff/{cast.wren.id}/guide-name", {"guide_name": "Linnet", "reason": "Asked for"}, status=303)
+    ada.post(f"/admin/staff/{cast.wren.id}/guide-name", {"guide_name": "Wrenna", "reason": "Asked for"}, status=303)
+    ada.post("/admin/staff/invitations/new", GOOD | {"guide_name": "Dunnock"}, status=303)
+    for name in ("Linnet", "Wrenna", "dunnock"):
+        page = client_for(None).post("/join/alberta", {"username": name}, status=422)
+        assert "username-error" in page.text, name
+
+
 @pytest.mark.parametrize("query", ["role=wall_guide", "role=x", "state=suspended", "registration=none",
                                    "registration=lapsed", "registration=ending", "role=%00&state=' OR 1=1"])
 def test_the_list_is_filtered(ada, query):

@@ -8,7 +8,7 @@ from models.ground import limits, marks, transaction
 from models.ground.audit import Act, AuditEntry
 from models.ground.db import db
 from models.ground.limits import Limit
-from models.people import accounts, second_factor, sessions
+from models.people import second_factor, sessions
 from models.people.accounts import AccountState
 from tests.factories import PASSWORD, TOTP
 
@@ -232,8 +232,3 @@ def test_in_french(client_for):
 
 def test_htmx_gets_the_whole_page(client_for):
     assert client_for(None).post("/sign-in", {}, htmx=True).all("h1")
-
-
-def test_guide_names_are_nobody_elses(app):
-    """S5.19."""
-    assert "wren" in accounts.guide_names() and "ash" not in accounts.guide_names()

@@ -2,12 +2,14 @@
 import pytest
 from sqlalchemy import select, update
 
+from jobs import housekeeping
 from jobs.email_changes import change as carry_over
 from models.ground import transaction
 from models.ground.db import clock, db
-from models.people import sessions
+from models.people import resets, sessions
 from models.people.email_changes import EmailChange
-from models.vault import addresses, registration
+from models.vault import addresses, registration, store
+from models.vault.keys import WrappedKey
 from models.vault.registration import VaultUnavailable
 from tests import factories
 from tests.blueprints import owned
@@ -175,3 +177,56 @@ def test_in_french(app, client_for, cast):
     client_for("fleur").post("/mine/email", {**SENT, "email": "trefle@example.net"}, status=303)
     mail = owned.mails(app)[-1]
     assert "Bonjour" in mail.get_content() and "d’ici deux jours" in mail.get_content()
+
+
+def test_a_second_change_does_not_shut_the_first_address_out(app, client_for, cast):
+    """Else whoever took an account over would change it twice, and the undoing would bring back their own address."""
+    thief = client_for("ash")
+    thief.post(link(ask(thief, app), "confirm"), status=303)
+    undo = link(owned.mails(app)[-1], "undo")
+    page = thief.post("/mine/email", {**SENT, "email": "plover@example.net"}, status=422)
+    assert "can still be undone" in page.words and page.value("email") == "plover@example.net"
+    client_for(None).post(undo, status=303)
+    owned.mails(app)
+    assert address(app, cast) == ADDRESS
+
+
+def test_while_the_mailer_is_away_no_other_address_slips_in(app, client_for, cast):
+    """What it moves is what was confirmed."""
+    client = client_for("ash")
+    client.post(link(ask(client, app), "confirm"), status=303)
+    client.post("/mine/email", {**SENT, "email": "plover@example.net"}, status=422)
+    owned.mails(app)
+    assert address(app, cast) == NEW
+
+
+def test_a_confirmed_address_outlives_a_mailer_that_is_away_for_long(app, client_for, cast):
+    client = client_for("ash")
+    client.post(link(ask(client, app), "confirm"), status=303)
+    with store.key_store("ca", writes=True) as session:
+        session.execute(update(WrappedKey).where(WrappedKey.field == registration.ASKED)
+                        .values(sealed_at=WrappedKey.sealed_at - 9 * 86_400))
+    housekeeping.tidy()
+    owned.mails(app)
+    assert address(app, cast) == NEW
+
+
+@pytest.mark.parametrize("act", ["confirm", "undo", "password"])
+def test_a_new_address_or_password_ends_the_links_to_choose_one(app, client_for, cast, act):
+    """A link that lies in a mailbox which is the account's no more opens nothing (S2.9)."""
+    client = client_for("ash")
+    confirm = link(ask(client, app), "confirm")
+    if act == "undo":
+        client.post(confirm, status=303)
+        undo = link(owned.mails(app)[-1], "undo")
+    key = app.config["SETTINGS"].secret_key
+    reset = resets.ask("sealed", language="en", key=key)
+    reset.account = cast.ash
+    transaction.commit()
+    page = f"/forgotten/{resets.token(reset, key=key)}"
+    client_for(None).get(page)
+    if act == "password":
+        client.post("/mine/password", {"old": factories.PASSWORD, "password": "seven quiet stones"}, status=303)
+    else:
+        client_for(None).post(confirm if act == "confirm" else undo, status=303)
+    client_for(None).get(page, status=404)

@@ -75,7 +75,7 @@ def test_sealed_values_that_end(app, cast, period, field):
 
 
 def test_a_vault_that_is_away_holds_up_nothing_else(app, cast, monkeypatch):
-    def away(*_):
+    def away(*_, **_but):
         raise store.VaultUnavailable
     monkeypatch.setattr(registration, "expire", away)
     sessions.start(cast.ash)
