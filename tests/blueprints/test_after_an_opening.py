@@ -4,17 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from jobs import housekeeping
 from jobs.relay import Relay
 from models.care import escalations
 from models.ground import audit, transaction
 from models.ground.db import db, from_clock, now
 from models.ground.errors import NotAllowed
 from models.ground.outbox import Promise
-from models.people import closing, notices
+from models.people import notices
 from models.vault import afterwards, glass
 from models.vault.glass import BreakGlass
-from tests.blueprints import owned
 from tests.blueprints.opening import escalated, opened
 
 
@@ -265,47 +263,3 @@ def test_a_held_post_that_still_waits_is_said_at_the_end(opening, cast, client_f
     page = sol.post(f"/escalations/{ref}/close", {"close-outcome": "safe", "close-words": "Safe."}, follow=True)
     assert "still waits: nobody else can read it" in page.words
     assert f"/queue/items/{escalation.item_id}" in [a.get("href") for a in page.all("a")]
-
-
-def _leave(cast) -> int:
-    """Ash's account closes; the number of her closing."""
-    number = closing.ask(by=cast.ash, posts=closing.LEAVE).id
-    transaction.commit()
-    owned.pass_days(number, 8)
-    housekeeping.tidy()
-    return number
-
-
-@pytest.mark.parametrize("was_read", [False, True])
-def test_who_leaves_before_reading_is_told_by_mail(app, opening, cast, client_for, was_read):
-    """S6.10: the notice goes with the account, what it told doesn't."""
-    review(opening, client_for)
-    close(opening, cast)
-    owned.empty_the_postbag(app)
-    if was_read:
-        notices.mark_all_read(by=cast.ash)
-        transaction.commit()
-    _leave(cast)
-    assert len([1 for mail in owned.mails(app) if "You have left since" in mail.get_content()]) == (not was_read)
-
-
-def test_the_address_stays_until_the_mail_has_gone(app, opening, cast, client_for):
-    """A mailer that is away while the record's time ends: the member is told all the same."""
-    review(opening, client_for)
-    close(opening, cast)
-    number = _leave(cast)
-    owned.pass_days(number, 3_000)
-    housekeeping.tidy()
-    assert cast.ash.record_key
-    owned.mails(app)
-    housekeeping.tidy()
-    db.session.refresh(cast.ash)
-    assert cast.ash.record_key is None
-
-
-def test_somebody_who_left_is_not_reminded(opening, cast):
-    cast.ines.state = "closed"
-    afterwards._remind(afterwards.find(opening.id), "telling", [cast.ines])
-    let_pass(48)
-    afterwards._remind(afterwards.find(opening.id), "review", [cast.ines])
-    assert reminders(cast.ines, "review") == []
