@@ -19,7 +19,7 @@ from models.rights import exports
 from models.vault import afterwards
 
 EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
-OUTWARD_SECONDS = 4
+OUTWARD_SECONDS, EXPORT_SECONDS = 4, 35        # each within its lease
 EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
     Job.CHASE_OPENING: afterwards.chase}
@@ -84,7 +84,7 @@ def _have_effect(lease: Lease) -> None:
 
 def _speak(lease: Lease) -> None:
     transaction.rollback()
-    with at_most(OUTWARD_SECONDS):
+    with at_most(EXPORT_SECONDS if lease.job == Job.EXPORT else OUTWARD_SECONDS):
         if not _gave_up(lease):
             OUTWARD[lease.job](lease.subject_id, lease.id)
     outbox.keep(lease.id)

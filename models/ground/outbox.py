@@ -8,12 +8,12 @@ goes before a person.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, func, or_, select, true, update
+from sqlalchemy import case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock
 
-LEASE_SECONDS = 5
+LEASE_SECONDS, EXPORT_LEASE_SECONDS = 5, 40      # a copy of ten years of writing takes its time
 TRIES_BEFORE_A_PERSON = 3
 
 
@@ -158,9 +158,10 @@ def _lease(condition, jobs, limit: int) -> list[Lease]:
                    Promise.due_at <= clock(), or_(Promise.leased_until.is_(None), Promise.leased_until < clock()))
             .order_by(Promise.urgency, Promise.due_at, Promise.id).limit(limit).with_for_update(skip_locked=True)
             .cte("free"))
+    until = case((Promise.job == Job.EXPORT.value, from_clock(EXPORT_LEASE_SECONDS)), else_=from_clock(LEASE_SECONDS))
     taken = db.session.execute(
         update(Promise).where(Promise.id.in_(select(free.c.id)))
-        .values(leased_until=from_clock(LEASE_SECONDS), tries=Promise.tries + 1)
+        .values(leased_until=until, tries=Promise.tries + 1)
         .returning(Promise.id, Promise.job, Promise.subject_id, Promise.version, Promise.tries)
         .execution_options(synchronize_session=False)).all()
     leases = [Lease(row.id, Job(row.job), row.subject_id, row.version, row.tries) for row in taken]

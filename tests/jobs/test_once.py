@@ -10,9 +10,10 @@ from models.care.queue import QueueItem
 from models.community import posts
 from models.ground import outbox, transaction
 from models.ground.audit import AuditEntry
-from models.ground.db import db
+from models.ground.db import clock, db
 from models.ground.outbox import Job
 from models.people.notices import Notice
+from models.rights import exports
 from tests.jobs.acts import DANGER, PHONE, scan_of, write
 
 
@@ -42,6 +43,21 @@ def test_two_who_hold_the_same_promise_have_one_effect(cast, promises, later):
     once.run(second)
     once.run(first)
     assert lines(post, "post:published") == 1
+
+
+def test_a_copy_of_much_writing_has_the_time_it_takes(cast, promises, monkeypatch, later):
+    """S2.10: it isn't given up because somebody wrote much; nobody else takes it meanwhile."""
+    monkeypatch.setattr(once, "OUTWARD_SECONDS", 0.05)
+    monkeypatch.setitem(once.OUTWARD, Job.EXPORT, lambda *_: time.sleep(0.2))
+    number = exports.ask(by=cast.ash)[0].id
+    transaction.commit()
+    lease, = outbox.take_due({Job.EXPORT}, 1)
+    left, moment = db.session.execute(select(outbox.Promise.leased_until, clock()).where(
+        outbox.Promise.id == lease.id)).one()
+    assert once.OUTWARD_SECONDS < once.EXPORT_SECONDS < (left - moment).total_seconds()
+    transaction.commit()
+    once.run(lease)
+    assert promises(Job.EXPORT)[-1].done_at and lease.subject_id == number
 
 
 def test_an_older_scan_never_overwrites_a_newer_one(cast, promises, carry):
