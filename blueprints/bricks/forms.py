@@ -25,7 +25,7 @@ NO_DESCRIPTION = _l("Please describe it, for those who can’t see it. We have b
 NOT_OURS = _l("Part of the picture arrived in a form that we can’t draw, and was left out. The rest is as you made it.")
 REFUSED = {"shapes": _l("A brick holds twelve shapes at most. You could take one away first."),
            "lines": _l("The drawing is full: forty lines at most, and not too winding. You could take back a few.")}
-TAPS = {"add": _l("Puts down a new shape"), "put": _l("Moves the chosen shape"),
+TAPS = {"draw": _l("Draws a line as you drag"), "add": _l("Puts down a new shape"), "put": _l("Moves the chosen shape"),
         "point": _l("Lays a point of a line, tap by tap")}
 CHOICES = ("ground", "texture", "word_colour", "hand", "words_at")
 
@@ -79,6 +79,7 @@ class BrickForm(WritingForm):
     ask_guide = BooleanField(_l("I would like a guide to describe it"))
     tags = tags_field()
     note = note_field()
+    start = HiddenField()
     look = SubmitField(_l("Look at it"))
     do = HiddenField()
 

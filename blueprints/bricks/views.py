@@ -9,8 +9,8 @@ from blueprints.bricks.forms import BrickForm
 from blueprints.marking import drawing
 from blueprints.pages import render
 from blueprints.writing import posted
-from models.community import brick_steps, bricks
-from models.community.brick_lists import COLOURS
+from models.community import brick_steps, brick_words, bricks
+from models.community.brick_lists import COLOURS, PENS
 from models.community.posts import Kind
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -21,7 +21,8 @@ WIDTHS = (288, 336, 576)        # of the picture in the form, on screens of thre
 @bp.get("/new")
 @requires(Can.WRITE_ON_THE_WALL)
 def new():
-    return _form(BrickForm())
+    """A blank one, or one begun by a starter: an address that may be shared, and draws only what is on our list."""
+    return _form(BrickForm(data=brick_words.beginning(request.args.get("start", ""))))
 
 
 @bp.post("/new")
@@ -67,7 +68,9 @@ def picture(brick_id):
 
 
 def _form(form: BrickForm):
-    return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form), colours=COLOURS)
+    return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form), colours=COLOURS,
+                  pens=PENS,
+                  starters=brick_words.starters())
 
 
 def _picture(form: BrickForm):

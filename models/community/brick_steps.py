@@ -136,6 +136,6 @@ def _changed(bench: Bench, **facts) -> Bench:
     return bench.having(shapes, bench.chosen)
 
 
-WITH_THE_HAND = {"add": _add, "point": _point, "end": _end, "undo": _undo}
+WITH_THE_HAND = {"add": _add, "point": _point, "draw": _point, "end": _end, "undo": _undo}
 TO_THE_CHOSEN = {"put": _put, "colour": _colour, "remove": _remove, **dict.fromkeys(MOVES, _move),
                  **dict.fromkeys(GROWS, _grow), **dict.fromkeys(TURNS, _turn), **dict.fromkeys(LAYS, _lay)}

@@ -6,11 +6,23 @@ from models.community.brick_design import Design, Shape
 from models.ground.content import Choice, choices, read
 
 VOWELS = "aeiou"
+BEGUN_WITH = ("ground", "texture", "hand", "words_at", "word_colour", "shapes")
 
 
 def named(table: str) -> dict[str, Choice]:
     """A kept list of the composer, in its order on screen."""
     return choices("bricks", table)
+
+
+def starters() -> dict[str, Choice]:
+    """Ways to begin, for those who don't know how."""
+    return choices("starters", "starter")
+
+
+def beginning(key: str) -> dict:
+    """What a starter puts on the bench; nothing for a key that is none."""
+    row = next((row for row in read("starters")["starter"] if row["key"] == key), {})
+    return {"start": key, **{name: row[name] for name in BEGUN_WITH}} if row else {}
 
 
 def draft(design: Design, language: str) -> str:

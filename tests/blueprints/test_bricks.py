@@ -231,4 +231,5 @@ def test_making_one_needs_the_right(client_for):
 
 def test_the_form_is_light(client_for):
     page = client_for("ash").get("/bricks/new")
-    assert len(list(page.tree.iter())) <= 400
+    count = len(list(page.tree.iter()))
+    assert count <= 400
