@@ -42,8 +42,8 @@ def draw(design: Design, words: str) -> str:
             f'{GRADIENT.format(g=ground, top=top, low=low, seed=seed)}{_grain(design.texture)}'
             f'{BRISTLES if design.lines else ""}</defs>'
             f'<path fill="url(#g-{ground})" d="{OVER_ALL}"/>{_laid(layers)}{_brushwork(ground)}'
-            f'{"".join(map(_shape, design.shapes))}{_words(words, design)}{_drawn(design.lines)}'
-            f'{_over(design.texture)}</svg>')
+            f'{"".join(map(_shape, design.shapes))}{_over(design, early=True)}{_words(words, design)}'
+            f'{_drawn(design.lines)}{_over(design, early=False)}</svg>')
 
 
 def swatch(ground: str) -> str:
@@ -74,8 +74,10 @@ def _short(number: float) -> str:
     return f"{number:g}".removeprefix("0") or "0"
 
 
-def _over(texture: str) -> str:
-    return f'<path filter="url(#grain)" d="{OVER_ALL}"/>' if TEXTURES[texture] else ""
+def _over(design: Design, *, early: bool) -> str:
+    """The fine grain lies over everything; what is stronger lies under the words, so that they can be read."""
+    lies_here = TEXTURES[design.texture] and (design.texture != "grain") == early
+    return f'<path filter="url(#grain)" d="{OVER_ALL}"/>' if lies_here else ""
 
 
 def _laid(layers) -> str:

@@ -12,7 +12,7 @@ WORDS_AT = ("middle", "top", "bottom")
 TEXTURES = {  # what the picture is laid on: kind of noise, how fine (across and down), octaves, colour, how strong
     "grain": ("fractalNoise", (".7",), 2, (.3, .25, .2), ".5-.14"),
     "linen": ("fractalNoise", (".03 .6", ".6 .03"), 2, (.3, .25, .2), "1-.4"),
-    "granite": ("turbulence", (".35",), 3, (.2, .2, .2), "1.5-.35"),
+    "granite": ("turbulence", (".35",), 3, (.2, .2, .2), "1.2-.32"),
     "wash": ("fractalNoise", (".008 .012",), 4, (1, 1, 1), "2.2-.95"),
     "smooth": None}
 COLOURS = {"moss": "#4f6b48", "clay": "#a9532f", "sky": "#8bb9d0", "sun": "#e8b64a", "ink": "#27313a",
