@@ -19,13 +19,15 @@ MAIN = {
 REST = {
     None: ["/about", "/house-rules", "/privacy", "/accessibility", "/join/forces", "/join/rivermount",
            "/join/check-your-mail", "/help-now?for=alberta", "/dev/mail", "/dev/pages", "/nothing-here",
-           "/activate/none"],
-    "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome"],
+           "/activate/none", "/forgotten", "/join/larchfield"],
+    "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome", "/search",
+            "/search?q=sleep", "/members/ash", "/members/thermos", "/members/thermos/hide", "/mine/hidden",
+            "/mine/words", "/wall/filters", "/mine/sign-in-security", "/mine/password"],
     "bea": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close"],
     "fleur": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close", "/wall", "talkabout",
-              "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/help-now", "/about",
-              "/house-rules", "/privacy", "/accessibility"],
-    "gale": ["/wall", "/queue", "item", "/rota"],
+              "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/search?q=nuit", "/wall/filters",
+              "/help-now", "/about", "/house-rules", "/privacy", "/accessibility"],
+    "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations"],
     "lee": ["/queue", "/admin/verification", "/oversight", "/oversight/audit", "/oversight/who-can"],
     "ines": ["/queue?band=urgent", "item", "/registry", "disclosure", "/rota"],
     "dara": ["/oversight", "/oversight/audit", "/oversight/retention", "/rota", "/mine"],
@@ -34,7 +36,7 @@ REST = {
     "ada": ["/mine", "/admin", *(f"/admin/organisations/{page}" for page in (
         "new", "forces", "forces/about", "forces/joining", "forces/rules", "forces/rules/new?kind=link",
         "forces/questions", "forces/protocol", "forces/contacts", "rivermount/calendar", "rivermount/lines",
-        "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification"],
+        "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification", "/admin/staff", "/admin/staff/invitations/new"],
 }
 # Where a page has no fixed address: the list it stands in, the link to take, and what follows that link's own path.
 FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),

@@ -1,7 +1,6 @@
 """People with five values each, who join, open the link in their mail, and sign in: over HTTP, by the forms."""
 import http.client
 import re
-import string
 import time
 import urllib.parse
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pyotp
 
+from models.ground import content
 from tests import factories
 
 COME_AGAIN = 10
@@ -25,8 +25,9 @@ class Planted:
 
     @property
     def name(self) -> str:
-        letters = string.ascii_lowercase
-        return f"mossy {letters[self.number // 26]}{letters[self.number % 26]} stone"
+        """One of those that are offered: no two of them look alike."""
+        first, second = content.read("pseudonyms")["en"].values()
+        return f"{first[self.number // len(second)]}-{second[self.number % len(second)]}"
 
     @property
     def email(self) -> str:

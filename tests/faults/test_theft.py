@@ -17,7 +17,8 @@ from tests.faults.apart import DATABASES, SECRET, Apart
 from tests.faults.planting import Planting
 from tests.faults.thief import Loot
 
-pytestmark = [pytest.mark.faults, pytest.mark.skipif(bool(accounts.why_not()), reason=accounts.why_not())]
+pytestmark = [pytest.mark.faults, pytest.mark.flaky(reruns=0),      # founding takes half a minute
+              pytest.mark.skipif(bool(accounts.why_not()), reason=accounts.why_not())]
 PEOPLE = 200
 DISCLOSED = [f"{number} Quartzite Lane, the door behind the bakery" for number in range(1, 21)]
 DECOYS = [f"81.{number >> 8 & 255}.{number & 255}.7" for number in range(2**16)]
