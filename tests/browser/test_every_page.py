@@ -36,7 +36,8 @@ REST = {
     "ada": ["/mine", "/admin", *(f"/admin/organisations/{page}" for page in (
         "new", "forces", "forces/about", "forces/joining", "forces/rules", "forces/rules/new?kind=link",
         "forces/questions", "forces/protocol", "forces/contacts", "rivermount/calendar", "rivermount/lines",
-        "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification", "/admin/staff", "/admin/staff/invitations/new"],
+        "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification", "/admin/staff",
+        "/admin/staff/invitations/new"],
 }
 # Where a page has no fixed address: the list it stands in, the link to take, and what follows that link's own path.
 FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),

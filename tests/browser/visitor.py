@@ -42,7 +42,7 @@ class Visitor:
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.locator("main").get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(re.compile(r"/(wall|queue|oversight|mine)$"))
+        self.page.wait_for_url(re.compile(r"/(wall|queue|oversight|mine|admin)$"))
         return self
 
     def press(self, name: str, within: str = "main"):
