@@ -44,7 +44,7 @@ def test_a_brick_is_made_with_plain_controls(ash):
     expect(page.get_by_label("a large sun-yellow circle, upper right")).to_be_checked()
     page.get_by_label("Describe it", exact=True).fill("A night sky with one big yellow half moon at the top.")
     ash.press("Look at it")
-    expect(page.locator("#picture svg")).to_contain_text("half a moon")
+    expect(page.locator("#picture .frame > svg")).to_contain_text("half a moon")
     if ash.js:
         expect(page.locator("#look")).to_be_focused()
     ash.press("Turn right")
