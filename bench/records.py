@@ -107,14 +107,13 @@ def _join(timed: Timed) -> None:
     from models.people import accounts, hashing
     from models.vault import registration
     hashed = hashing.make("seven quiet stones")
-    hashing.make = lambda _password: hashed
     for number in range(JOININGS):
         organisation = accounts.named("ash").organisation
         rule = organisation.rules[0]
         timed.begin()
         record_key = registration.seal("ca", _details(number))
         timed.end(SEALING)
-        accounts.join(username=f"stone{number}", password="seven quiet stones", community="en", language="en",
+        accounts.join(username=f"stone{number}", password_hash=hashed, community="en", language="en",
                       organisation=organisation, rule=rule, record_key=record_key, key="f" * 40)
         transaction.commit()
         timed.end(JOINING)
