@@ -1,7 +1,7 @@
 """The words of what others may read, folded and stemmed, so that search finds them (S3.1).
 
 One row a post, written with it when it is shown, gone when it is not. Beside the row each database keeps an index of
-its own kind (migration 0020): FTS5 on SQLite, a `tsvector` on PostgreSQL, both of the words exactly as they stand here.
+its own kind (migration 0005): FTS5 on SQLite, a `tsvector` on PostgreSQL, both of the words exactly as they stand here.
 FTS5 knows no French, so the stems are made in Python, the same for both.
 """
 import re

@@ -2,8 +2,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0021"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from alembic import op
 
 from models.people.likeness import likeness
 
-revision = "0004"
-down_revision = "0023"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
