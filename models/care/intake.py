@@ -22,13 +22,15 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
     post = db.session.get(Post, post_id, with_for_update={"of": Post}, populate_existing=True)
     if post is None or version != post.version or version <= post.scanned_version:
         return
-    if post.state in (State.REMOVED, State.WITHDRAWN):
+    if post.state == State.REMOVED:
         return
     whole = phrasebook.read_post(post.title, post.body, language=post.community, opinion=opinion)
     post.scanned_version, post.level = version, whole.gravest("level")
     findings = _told(whole.parts)
     if post.level >= HELD_LEVEL:
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
+    elif post.state == State.WITHDRAWN:
+        return      # nobody has seen it, and nobody will
     elif bricks.waits_for_description(post):
         queue.open_item(post, Band.CONCERN, Source.DESCRIPTION, findings)
         audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
@@ -47,7 +49,8 @@ def give_up(post_id: int, version: int, tries: int) -> None:
 
 def _hold(post: Post, findings: list[dict], *, calls: bool) -> None:
     item = queue.open_item(post, Band.URGENT, Source.SCAN, findings)
-    notices.tell(post.author, NoticeKind.POST_HELD, post_id=post.id)
+    if post.state != State.WITHDRAWN:   # words of danger that were taken back are read all the same
+        notices.tell(post.author, NoticeKind.POST_HELD, post_id=post.id)
     audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
     if calls:
         escalations.page_for_item(item)

@@ -224,3 +224,17 @@ def test_a_rule_that_was_met_twice_stands_once(cast, client_for):
     page = client_for("wren").get(f"/queue/items/{item.id}")
     assert page.words.count("It looks like a phone number.") == 1
     assert [q.text for q in page.all("q")] == ["403-555-0134", "403-555-0199"]
+
+
+def test_words_of_danger_that_were_taken_back(client_for, cast):
+    """They are read all the same, and may be escalated; there is nothing to publish."""
+    post = factories.talkabout(cast.ash, body="I am going to kill myself tonight.", published=False)
+    posts.withdraw(post, by=cast.ash)
+    factories.publish(post)
+    item = queue.waiting(for_=cast.wren).rows[0]
+    queue.claim(item.id, by=cast.wren)
+    page = client_for("wren").get(f"/queue/items/{item.id}")
+    assert "Taken back by its author" in page.words
+    client_for("wren").post(f"/queue/items/{item.id}/escalate", {
+        "escalate-severity": "high", "escalate-words": "They may be in danger.", "escalate-tried": "",
+        "escalate-seen_version": post.version}, status=303)

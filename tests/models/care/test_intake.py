@@ -6,6 +6,7 @@ import pytest
 from models.care import intake, phrasebook
 from models.care.pages import Page
 from models.care.queue import Band, QueueItem
+from models.community import posts
 from models.community.posts import State
 from models.ground.db import db
 from tests import factories
@@ -36,3 +37,18 @@ def test_what_the_rules_hold_pages_with_the_model_or_without(cast, model):
     post = factories.talkabout(cast.ash, body=PLAN, published=False)
     assert _item(post, phrasebook.second_opinion(model)).band == Band.URGENT
     assert db.session.query(Page).count() == 1
+
+
+def test_words_of_danger_that_were_taken_back_still_reach_a_person(cast):
+    """S5.1: whoever takes their words back may be in danger all the same. Nobody else ever sees them."""
+    post = factories.talkabout(cast.ash, body=PLAN, published=False)
+    posts.withdraw(post, by=cast.ash)
+    assert _item(post, None).band == Band.URGENT and post.state == State.WITHDRAWN
+    assert db.session.query(Page).count() == 1
+
+
+def test_other_words_that_were_taken_back_are_nobodys(cast):
+    post = factories.talkabout(cast.ash, body="Call me on 403-555-0134.", published=False)
+    posts.withdraw(post, by=cast.ash)
+    intake.read_post(post.id, 1)
+    assert db.session.query(QueueItem).count() == 0 and post.html is None
