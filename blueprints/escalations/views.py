@@ -68,7 +68,8 @@ def close(ref):
 @requires(Can.ACCEPT_ESCALATION)
 def acknowledge(page_id):
     page = pages.acknowledge(page_id, by=me())
-    message = gettext("You have answered the page: nobody else is called about it.")
+    message = gettext("You have answered the page. Unless somebody accepts or decides it within %(minutes)d minutes, "
+                      "calling begins anew.", minutes=pages.LOOKING_MINUTES)
     if page.escalation_id:
         return go("escalations.index", message)
     return go("queue.item", message, item_id=page.item_id)

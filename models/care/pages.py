@@ -1,8 +1,9 @@
 """Pages to the on-call (S6.2): a row per person called, with a deadline column; unacknowledged, it goes on to the next.
 
 Ladder: the people on call in their order, one by one; then every Senior Clinician at once, again and again until
-someone acknowledges. Losing every queue delays a page by seconds: the watch compares `answer_by` with the
-database's clock. A page names no member and no content.
+someone acknowledges. To acknowledge says "I am looking" and buys some minutes: unless somebody has accepted the matter
+by name by then, or decided it, the ladder begins anew (S6.8). Losing every queue delays a page by seconds: the watch
+compares `answer_by` with the database's clock. A page names no member and no content.
 """
 from sqlalchemy import ForeignKey, and_, case, column, or_, select, table, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +17,7 @@ from models.people import rota
 from models.people.accounts import Account
 
 answer_seconds = 120        # until a process says otherwise: PAGE_AGAIN_SECONDS
+LOOKING_MINUTES = 10        # from the acknowledgement to a name or a decision
 
 
 class Page(Base):
@@ -26,7 +28,7 @@ class Page(Base):
     to_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     rung: Mapped[int] = mapped_column(default=0)            # how far up the ladder
     called_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
-    answer_by: Mapped[object | None] = mapped_column(UtcDateTime)       # empty once it was answered or has gone on
+    answer_by: Mapped[object | None] = mapped_column(UtcDateTime)       # empty once it was settled or has gone on
     sent_at: Mapped[object | None] = mapped_column(UtcDateTime)         # the channel took it
     acknowledged_at: Mapped[object | None] = mapped_column(UtcDateTime)
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
@@ -62,35 +64,36 @@ def call_again(escalation_id: int) -> None:
 
 
 def page_again_if_unanswered() -> int:
-    """Every overdue page goes on to the next rung; how many did. Run by the watch, safe to run twice."""
+    """Every overdue page goes on to the next rung; how many did. Run by the watch, safe to run twice.
+
+    One that was acknowledged and came to nothing goes back to the first rung.
+    """
     overdue = db.session.scalars(
         select(Page).where(Page.answer_by < clock()).order_by(Page.id)
         .with_for_update(skip_locked=True, of=Page)).all()
-    moved = {(page.rung, page.item_id, page.escalation_id) for page in overdue}
-    for rung, item_id, escalation_id in sorted(moved, key=str):
+    moved = {(page.rung, 0 if page.acknowledged_at else page.rung + 1, page.item_id, page.escalation_id)
+             for page in overdue}
+    for rung, next_rung, item_id, escalation_id in sorted(moved, key=str):
         _end_rung(rung, item_id, escalation_id)
-        _call(rung + 1, item_id, escalation_id)
+        _call(next_rung, item_id, escalation_id)
     return len(moved)
 
 
 def acknowledge(page_id: int, *, by: Account) -> Page:
-    """"I have it": the first acknowledgement settles every page about the same matter."""
+    """"I am looking": the first acknowledgement stops every page about the same matter for LOOKING_MINUTES."""
     page = db.session.get(Page, page_id)
     if page is None:
         raise NotFound
-    settle(by=by, item_id=page.item_id, escalation_id=page.escalation_id)
+    if answered := _answer(by, page.item_id, page.escalation_id):
+        answered[-1].answer_by = from_clock(LOOKING_MINUTES * 60)
     return page
 
 
 def settle(*, by: Account, item_id: int | None = None, escalation_id: int | None = None) -> None:
-    """Stop calling about this matter. Recorded once, for the first who answered."""
-    ringing = list(db.session.scalars(
-        select(Page).where(_about(item_id, escalation_id), Page.acknowledged_at.is_(None)).with_for_update(of=Page)))
-    if not ringing:
-        return
-    for page in ringing:
-        page.acknowledged_at, page.acknowledged_by_id, page.answer_by = now(), by.id, None
-    audit.record(Act.PAGE_ACKNOWLEDGED, on=ringing[-1], by=by)
+    """Accepted by name, or decided: nobody is called about this matter any more."""
+    _answer(by, item_id, escalation_id)
+    db.session.execute(update(Page).where(_about(item_id, escalation_id), Page.answer_by.is_not(None))
+                       .values(answer_by=None))
 
 
 def mark_sent(page_id: int) -> None:
@@ -124,6 +127,18 @@ def overdue_seconds() -> float:
     row = db.session.execute(select(Page.answer_by, clock()).where(Page.answer_by < clock())
                              .order_by(Page.answer_by).limit(1)).first()
     return (row[1] - row[0]).total_seconds() if row else 0.0
+
+
+def _answer(by: Account, item_id: int | None, escalation_id: int | None) -> list[Page]:
+    """What rings about this matter stops. Recorded once, for the first who answered."""
+    ringing = list(db.session.scalars(
+        select(Page).where(_about(item_id, escalation_id), Page.acknowledged_at.is_(None))
+        .order_by(Page.id).with_for_update(of=Page)))
+    for page in ringing:
+        page.acknowledged_at, page.acknowledged_by_id, page.answer_by = now(), by.id, None
+    if ringing:
+        audit.record(Act.PAGE_ACKNOWLEDGED, on=ringing[-1], by=by)
+    return ringing
 
 
 def _end_rung(rung: int, item_id: int | None, escalation_id: int | None) -> None:

@@ -136,11 +136,31 @@ def test_acknowledged_stops_all(cast, called, unanswered, pager, configured, car
     configured(paging_urls={"sol": pager.url(), "ines": pager.url()})
     later()
     carry()
-    unanswered()
     watch.look()
     assert pager.taken == []
     assert {page.acknowledged_by_id for page in pages.latest()} == {cast.ines.id}
     assert db.session.scalar(select(func.count()).where(AuditEntry.act == "page:acknowledged")) == 1
+
+
+def test_acknowledged_and_accepted_by_nobody_it_rings_from_the_first_rung_again(cast, called, unanswered):
+    """S6.8: to look is not yet to have it."""
+    unanswered()
+    watch.look()
+    pages.acknowledge(called, by=cast.ines)
+    watch.look()
+    assert people() == ["sol", "ines"]
+    unanswered()
+    watch.look()
+    watch.look()
+    assert people() == ["sol", "ines", "sol"]
+
+
+def test_settled_it_rings_no_more(cast, called, unanswered):
+    pages.acknowledge(called, by=cast.ines)
+    pages.settle(by=cast.sol, item_id=db.session.get(pages.Page, called).item_id)
+    unanswered()
+    watch.look()
+    assert people() == ["sol"]
 
 
 class Delivered:
