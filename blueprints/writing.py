@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 from blueprints.access import me
 from blueprints.forms import OnceKey, SiteForm, note_field, tags_field, up_to
 from models.care import phrasebook
-from models.community import posts
+from models.community import pace, posts
 from models.ground.errors import Refused, Stale, TooMany
 
 NO_TITLE, NO_WORDS = _l("Please give it a title."), _l("Please write a few words.")
@@ -106,7 +106,7 @@ def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
 def _written(verb, needs_help: bool) -> posts.Post:
     """Someone in danger is never told to wait, and is read before the others."""
     if not needs_help:
-        posts.check_pace(by=me())
+        pace.check(by=me())
     post = verb()
     if needs_help:
         posts.read_first(post)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from models.care import confirmations, intake, queue
 from models.care.queue import Band, Source
-from models.community import bricks, talkabouts
+from models.community import bricks, groups, talkabouts
 from models.community.brick_design import Design, Shape
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
-from models.people import accounts, hashing, invitations, rota
+from models.people import accounts, hashing, invitations, organisations, rota
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
 
@@ -86,9 +86,22 @@ def proposal(by: Account, post, outcome="remove", **facts):
     return confirmations.about(item.id)
 
 
+def group(by: Account, name="Night workers", *, community="en", doors=(), members=()):
+    """A group that a Lead began; `doors` are (slug of an organisation, affiliation) pairs."""
+    made = groups.begin(by=by, community=community, sort="topic", name=name, about="For those awake at night.",
+                        doors=[(organisations.find(slug), affiliation) for slug, affiliation in doors],
+                        reason="Asked for", key=secrets.token_hex(6))
+    publish(groups.words_of(made))
+    for one in members:
+        groups.join(made, by=one)
+    transaction.commit()
+    return made
+
+
 def talkabout(by: Account, title="A long week", body="It has been a long week and I could use some company.", *,
-              tags=("work",), note="", published=True):
-    post = talkabouts.start(by=by, title=title, body=body, key=secrets.token_hex(6), tag_keys=tags, note=note)
+              tags=("work",), note="", group=None, published=True):
+    post = talkabouts.start(by=by, title=title, body=body, key=secrets.token_hex(6), tag_keys=tags, note=note,
+                            group_id=group.id if group else None)
     return publish(post) if published else _kept(post)
 
 
@@ -97,9 +110,11 @@ def reply(parent, by: Account, body="I hear you, and I am glad you wrote.", *, p
     return publish(post) if published else _kept(post)
 
 
-def brick(by: Account, words="One day at a time", description="A grey stone on soft green moss.", *, published=True):
+def brick(by: Account, words="One day at a time", description="A grey stone on soft green moss.", *, group=None,
+          published=True):
     design = Design("meadow", "ink", (Shape("stone", "sky", 3, 5),))
-    post = bricks.make(design, by=by, words=words, description=description, key=secrets.token_hex(6))
+    post = bricks.make(design, by=by, words=words, description=description, key=secrets.token_hex(6),
+                       group_id=group.id if group else None)
     return publish(post) if published else _kept(post)
 
 

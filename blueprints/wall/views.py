@@ -8,7 +8,7 @@ from blueprints.access import me, requires
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from blueprints.wall import bp
-from models.community import filters, follows, tags, wall
+from models.community import filters, follows, groups, tags, wall
 from models.ground.permissions import Can
 
 
@@ -18,26 +18,30 @@ class Filters:
     kind: str = ""
     tag: str = ""
     lane: str = ""
+    group: str = ""
 
     @classmethod
-    def asked(cls) -> "Filters":
-        kept = {"kind": wall.kinds(), "tag": tags.kept(), "lane": wall.LANES}
+    def asked(cls, met) -> "Filters":
+        """`met` are the reader's groups: another's is left out like one that isn't there."""
+        kept = {"kind": wall.kinds(), "tag": tags.kept(), "lane": wall.LANES, "group": {one.slug for one in met}}
         return cls(**{name: value for name in kept if (value := request.args.get(name, "")) in kept[name]})
 
     def address(self, **changed) -> str:
         """The query of the same wall with other filters or another page."""
-        values = {"kind": self.kind, "tag": self.tag, "lane": self.lane} | changed
+        values = asdict(self) | changed
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 @bp.get("")
 @requires(Can.READ_THE_WALL)
 def index():
-    chosen = Filters.asked()
+    met = groups.met(for_=me())
+    chosen = Filters.asked(met)
     before = request.args.get("before", "")
     lang = language()
     page = wall.page(for_=me(), before=before, **asdict(chosen))
-    return render("wall/index.html", sheet=page, chosen=chosen, is_first=not before, newest=wall.mark_of(page.rows),
+    return render("wall/index.html", sheet=page, chosen=chosen, groups=met, names={one.id: one.name for one in met},
+                  is_first=not before, newest=wall.mark_of(page.rows),
                   folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
                   topics={key: topic.name(lang) for key, topic in tags.kept().items()},
                   pictures=wall.PICTURES_PER_PAGE,
@@ -48,7 +52,7 @@ def index():
 @requires(Can.READ_THE_WALL)
 def new():
     """Asked now and then by htmx, for a part of the page: whether something new waits, and the link that shows it."""
-    chosen = Filters.asked()
+    chosen = Filters.asked(groups.met(for_=me()) if "group" in request.args else ())
     count = wall.new_since(request.args.get("since", ""), for_=me(), **asdict(chosen))
     return render("wall/_new.html", chosen=chosen, count=count) if count else ("", 204)
 

@@ -6,6 +6,7 @@ from models.community.blocks import Block
 from models.community.bricks import Brick
 from models.community.filters import Filter
 from models.community.follows import Follow
+from models.community.membership import Membership
 from models.community.posts import Kind, Post, State
 from models.community.revisions import Revision
 from models.community.supports import Support
@@ -19,8 +20,8 @@ HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
-    """Follows, supports and blocks: they told no one, and they leave no one's page poorer."""
-    for table in (Follow, Support, Block, Filter):
+    """Follows, supports, blocks, groups: they told no one, and they leave no one's page poorer."""
+    for table in (Follow, Support, Block, Filter, Membership):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.execute(delete(Block).where(Block.other_id == account.id))
 

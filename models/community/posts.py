@@ -8,18 +8,16 @@ import hashlib
 import re
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, and_, func, or_, select
+from sqlalchemy import ForeignKey, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.community import blocks, revisions, words
-from models.community.revisions import Revision
+from models.community import blocks, membership, revisions, words
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
-from models.ground.db import Base, Facts, SafeHtml, UtcDateTime, clock, db, from_clock, now
-from models.ground.errors import NotFound, Stale, TooMany
-from models.ground.limits import ALLOWED, Limit
+from models.ground.db import Base, Facts, SafeHtml, UtcDateTime, clock, db, now
+from models.ground.errors import NotFound, Stale
 from models.ground.outbox import Job, hurry, promise
 from models.people import notices
 from models.people.accounts import Account
@@ -27,6 +25,7 @@ from models.people.notices import NoticeKind
 from safety.clean import CLEAN_VERSION, plain, to_html
 
 TITLE_LENGTH, BODY_LENGTH, EXCERPT_LENGTH = 120, 10_000, 280
+OF_A_GROUP = "group_id IS NOT NULL AND parent_id IS NULL"
 LARGEST_ID = 2**31 - 1       # what both databases can hold: a larger number from an address is nobody's
 
 
@@ -35,6 +34,8 @@ class Kind(StrEnum):
     TALKABOUT = "talkabout"
     REPLY = "reply"
     WORDS = "words"         # what a member says of themself
+    GROUP = "group"         # a group's name and what it is for
+    WELCOME = "welcome"     # a guide's, at the door of a group
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class Post(Base):
     community: Mapped[str]
     author_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey(membership.Group.id))   # read by those who are in it alone
     key: Mapped[str]                                    # from the form: a double click posts once
     state: Mapped[str] = mapped_column(default=State.HELD.value)
     created_at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
@@ -76,6 +78,8 @@ class Post(Base):
         db.Index("ix_posts_wall", "community", "state", "published_at", "id",
                  sqlite_where=db.text("parent_id IS NULL"), postgresql_where=db.text("parent_id IS NULL")),
         db.Index("ix_posts_thread", "parent_id", "id"),
+        db.Index("ix_posts_group", "group_id", "state", "published_at", "id",
+                 sqlite_where=db.text(OF_A_GROUP), postgresql_where=db.text(OF_A_GROUP)),
     )
 
     @property
@@ -84,8 +88,8 @@ class Post(Base):
         return self.version > self.shown_version and self.state in (State.HELD, State.PUBLISHED)
 
     def keep_words(self, body: str) -> None:
-        """What others may read now is what search finds; what members say of themselves is not looked for."""
-        if self.kind == Kind.WORDS:
+        """What others may read now is what search finds; what tells of a member or a group is not looked for."""
+        if self.kind in (Kind.WORDS, Kind.GROUP, Kind.WELCOME):
             return
         words.keep(self.id, (self.shown_title, body), community=self.community,
                    marks=(f"kind {self.kind}", *(f"tag {tag}" for tag in self.tags)))
@@ -96,17 +100,19 @@ class Post(Base):
 
 
 def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags=(), note: str = "",
-          parent: Post | None = None) -> Post:
+          parent: Post | None = None, group_id: int | None = None) -> Post:
     """Store a post as held and promise its scan. The same words sent again with the same key are the same post.
 
     Other words with the key of an earlier page (a browser that went back) are a post of their own, never lost.
     """
-    key = _once(key, kind.value, str(parent.root_id) if parent else "", plain(title), plain(body))
+    group = membership.to_write_in(parent.group_id if parent else group_id, by=by)
+    place = f"under {parent.root_id}" if parent else f"in {group.id}" if group else ""
+    key = _once(key, kind.value, place, plain(title), plain(body))
     if existing := db.session.scalar(select(Post).where(Post.author_id == by.id, Post.key == key)):
         return existing
-    post = Post(kind=kind.value, community=parent.community if parent else by.community, author=by, key=key,
-                title=plain(title), body=plain(body), note=note, tags=list(tags),
-                parent_id=parent.root_id if parent else None)
+    post = Post(kind=kind.value, community=(parent or group or by).community, author=by, key=key, title=plain(title),
+                body=plain(body), note=note, tags=list(tags), parent_id=parent.root_id if parent else None,
+                group_id=group.id if group else None)
     try:
         with db.session.begin_nested():
             db.session.add(post)
@@ -180,23 +186,14 @@ def lock(post: Post) -> None:
     db.session.refresh(post, with_for_update={"of": Post})
 
 
-def check_pace(*, by: Account) -> None:
-    """Raise TooMany when `by` has written very much very fast. The versions kept are the count: no row of its own.
-
-    Asked by the forms, not by `write`: the demo world and an import may write faster than a person.
-    """
-    most, seconds = ALLOWED[Limit.WRITING]
-    latest = (select(Post.id).where(Post.author_id == by.id).order_by(Post.id.desc()).limit(most).subquery())
-    written = db.session.scalar(select(func.count()).select_from(Revision).join(latest, latest.c.id == Revision.post_id)
-                                .where(Revision.by_id == by.id, Revision.at > from_clock(-seconds)))
-    if written >= most:
-        raise TooMany(seconds)
-
-
 def visible_to(reader: Account):
-    """Under which another's post may be read: the language wall, scanned, no block (S2.8, S3.10, S3.12)."""
+    """Under which another's post may be read: the language wall, scanned, no block; and the group wall: what stands in
+    a group is read by those who are in it (S2.8, S3.6, S3.10, S3.12)."""
     may = and_(Post.community.in_(reader.communities), Post.state == State.PUBLISHED.value, Post.shown_version > 0)
-    return may if reader.is_staff else and_(may, Post.author_id.not_in(blocks.hidden_from(reader)))
+    if reader.is_staff:
+        return may
+    return and_(may, Post.author_id.not_in(blocks.hidden_from(reader)),
+                or_(Post.group_id.is_(None), Post.group_id.in_(membership.read_by(reader))))
 
 
 def find(post_id: int, *, for_: Account, kind: Kind | None = None) -> Post:
@@ -277,6 +274,6 @@ def _tell_of_reply(post: Post) -> None:
     if post.parent_id is None:
         return
     parent = db.session.get(Post, post.parent_id)
-    if parent.author_id != post.author_id:
+    if parent.author_id != post.author_id and membership.is_met(parent.group_id, by=parent.author):
         notices.tell(parent.author, NoticeKind.NEW_REPLY, post_id=post.id, parent_id=parent.id,
                      title=parent.shown_title)

@@ -5,8 +5,9 @@ from models.ground.errors import NotFound
 from models.people.accounts import Account
 
 
-def start(*, by: Account, title: str, body: str, key: str, tag_keys=(), note: str = "") -> Post:
-    post = posts.write(Kind.TALKABOUT, by=by, title=title, body=body, key=key, note=note)
+def start(*, by: Account, title: str, body: str, key: str, tag_keys=(), note: str = "",
+          group_id: int | None = None) -> Post:
+    post = posts.write(Kind.TALKABOUT, by=by, title=title, body=body, key=key, note=note, group_id=group_id)
     if not post.tags:
         tags.put(post, tag_keys)
     return post

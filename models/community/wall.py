@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import and_, case, exists, or_, select
 
 from models.community.follows import Follow
+from models.community.membership import Group
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
 from models.community.tags import PostTag
 from models.ground.db import db
@@ -28,11 +29,14 @@ class Page:
     newer: str | None = None
 
 
-def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", before: str = "",
+def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", group: str = "", before: str = "",
          by: Account | None = None) -> Page:
-    """One page of the wall. `lane` is "", "following" or "waiting" (for a first reply); `by` shows one member's."""
+    """One page of the wall, the posts of the reader's groups among the others; `group` (a slug) shows one alone.
+
+    `lane` is "", "following" or "waiting" (for a first reply); `by` shows one member's.
+    """
     most = PICTURES_PER_PAGE if kind == Kind.BRICK else PER_PAGE
-    query = (_asked(select(*_CARD), for_, kind, tag, lane).join(Post.author)
+    query = (_asked(select(*_CARD), for_, kind, tag, lane, group).join(Post.author)
              .order_by(Post.published_at.desc(), Post.id.desc()).limit(most + 1))
     if by:
         query = query.where(Post.author_id == by.id)
@@ -115,18 +119,18 @@ def kinds() -> tuple[str, ...]:
 
 # A member who left has none, nor has a guide (`profiles.find`).
 _HAS_PAGE = and_(Account.guide_name == "", Account.state == AccountState.ACTIVE.value).label("has_page")
-_CARD = (Post.id, Post.kind, Post.community, Post.published_at, Post.tags, Post.note, Post.excerpt, Post.reply_count,
-         Post.last_reply_at, Post.shown_version, Post.shown_title.label("title"), Account.username, Account.guide_name,
-         _HAS_PAGE)
+_CARD = (Post.id, Post.kind, Post.community, Post.group_id, Post.published_at, Post.tags, Post.note, Post.excerpt,
+         Post.reply_count, Post.last_reply_at, Post.shown_version, Post.shown_title.label("title"), Account.username,
+         Account.guide_name, _HAS_PAGE)
 
 
 def _said(reader: Account) -> tuple:
     """A post on its page: the words that were scanned; to their author the ones that wait to be read (S3.12)."""
     mine_ = Post.author_id == reader.id
     waits = and_(mine_, Post.version > Post.shown_version)
-    return (Post.id, Post.kind, Post.community, Post.author_id, Post.parent_id, Post.state, Post.published_at,
-            Post.created_at, Post.tags, Post.note, Post.html, Post.version, Post.shown_version, Post.scanned_version,
-            Post.level, case((waits, Post.title), else_=Post.shown_title).label("title"),
+    return (Post.id, Post.kind, Post.community, Post.group_id, Post.author_id, Post.parent_id, Post.state,
+            Post.published_at, Post.created_at, Post.tags, Post.note, Post.html, Post.version, Post.shown_version,
+            Post.scanned_version, Post.level, case((waits, Post.title), else_=Post.shown_title).label("title"),
             case((waits, Post.body), else_=None).label("waiting_words"), mine_.label("is_mine"),
             Account.username, Account.guide_name, _HAS_PAGE)
 
@@ -136,11 +140,13 @@ def _told(reader: Account):
     return or_(visible_to(reader), and_(Post.author_id == reader.id, Post.state == State.HELD.value))
 
 
-def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = ""):
+def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = "", group: str = ""):
     query = query.where(visible_to(reader), Post.parent_id.is_(None),
                         Post.kind == kind if kind else Post.kind.in_(kinds()))
     if tag:
         query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag)))
+    if group:
+        query = query.where(Post.group_id == select(Group.id).where(Group.slug == group).scalar_subquery())
     if lane == "waiting":
         query = query.where(Post.reply_count == 0)
     if lane == "following":

@@ -97,6 +97,11 @@ class Act(StrEnum):
     HELP_LINE_KEPT = "help:line-kept"
     HELP_LINE_TAKEN_OFF = "help:line-taken-off"
     HELP_VERIFIED = "help:verified"
+    GROUP_BEGUN = "group:begun"
+    GROUP_CHANGED = "group:changed"
+    GROUP_WELCOMED = "group:welcomed"
+    GROUP_CLOSED = "group:closed"
+    GROUP_REOPENED = "group:reopened"
 
 
 FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
@@ -149,6 +154,11 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.HELP_LINE_KEPT: frozenset({"key"}),
     Act.HELP_LINE_TAKEN_OFF: frozenset({"key"}),
     Act.HELP_VERIFIED: frozenset({"key"}),
+    Act.GROUP_BEGUN: frozenset({"slug"}),
+    Act.GROUP_CHANGED: frozenset({"slug"}),
+    Act.GROUP_WELCOMED: frozenset({"slug"}),
+    Act.GROUP_CLOSED: frozenset({"slug"}),
+    Act.GROUP_REOPENED: frozenset({"slug"}),
 }
 
 

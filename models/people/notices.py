@@ -34,9 +34,12 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
     CLOSING_SOON = "closing-soon"
     EMAIL_CHANGED = "email-changed"
+    GROUP_JOINED = "group-joined"
+    GROUP_NEWCOMER = "group-newcomer"           # to the guide of the group
 
 
-UNMAILED = {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD,
+UNMAILED = {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD, NoticeKind.GROUP_JOINED,
+            NoticeKind.GROUP_NEWCOMER,
             NoticeKind.CLOSING_SOON, NoticeKind.EMAIL_CHANGED}      # the last two have mails of their own
 MAILED = frozenset(NoticeKind) - UNMAILED
 

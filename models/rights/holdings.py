@@ -11,6 +11,7 @@ from sqlalchemy import func, literal, select, union_all
 from models.care.escalations import Escalation
 from models.care.reports import Report
 from models.community.follows import Follow
+from models.community.membership import Membership
 from models.community.posts import Post
 from models.community.supports import Support
 from models.ground.audit import AuditEntry
@@ -62,6 +63,7 @@ HELD: dict[str, Held] = {
     "invitations.account_id": _OF_STAFF,
     "invitations.by_id": _OF_STAFF,
     "invitations.supervised_by_id": _OF_STAFF,
+    "memberships.account_id": Held("quiet", AtLeaving.GOES),
     "notices.account_id": Held("notices", AtLeaving.GOES),
     "pages.acknowledged_by_id": _OF_STAFF,
     "pages.to_id": _OF_STAFF,
@@ -81,6 +83,7 @@ HELD: dict[str, Held] = {
 }
 _COUNTED = {
     "posts": Post.author_id, "follows": Follow.account_id, "supports": Support.account_id,
+    "groups": Membership.account_id,
     "notices": Notice.account_id, "reports": Report.by_id, "escalations": Escalation.member_id,
     "sessions": Session.account_id, "acts": AuditEntry.by_id,
 }

@@ -22,6 +22,8 @@ FACTS = {
     NoticeKind.DECISION_ANSWERED: {"name": "Lee", "answer": "replaced", "outcome": "remove", "words": "Too soon."},
     NoticeKind.REGISTRATION_ENDING: {"name": "Wren", "own": False, "days": 14, "expires": "2026-12-05"},
     NoticeKind.COLLEAGUE_JOINED: {"name": "Robin", "roles": ["wall_guide"]},
+    NoticeKind.GROUP_JOINED: {"slug": "carers", "name": "Carers"},
+    NoticeKind.GROUP_NEWCOMER: {"slug": "carers", "name": "Carers"},
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
 WORDS = {
@@ -39,6 +41,7 @@ WORDS = {
     NoticeKind.DECISION_ANSWERED: "Lee decided otherwise than you",
     NoticeKind.REGISTRATION_ENDING: "The professional registration of Wren ends",
     NoticeKind.COLLEAGUE_JOINED: "Robin works here now",
+    NoticeKind.GROUP_JOINED: "You are in: Carers", NoticeKind.GROUP_NEWCOMER: "Somebody is new: Carers",
 }
 
 

@@ -1,7 +1,7 @@
 """Posts: held until scanned, written once, never an older version over a newer (S3.12, S3.13)."""
 import pytest
 
-from models.community import posts, revisions, talkabouts
+from models.community import pace, posts, revisions, talkabouts
 from models.community.posts import Kind, Post, State
 from models.community.revisions import Revision
 from models.ground import transaction
@@ -70,11 +70,11 @@ def test_the_pace_of_a_person(cast):
     mine = [factories.talkabout(cast.ash, published=False) for _ in range(10)]
     for post in mine[:9]:
         posts.revise(post, by=cast.ash, title="x", body="x", seen_version=1)
-    posts.check_pace(by=cast.ash)
+    pace.check(by=cast.ash)
     posts.revise(mine[9], by=cast.ash, title="x", body="x", seen_version=1)
     with pytest.raises(TooMany):
-        posts.check_pace(by=cast.ash)
-    posts.check_pace(by=cast.bea)
+        pace.check(by=cast.ash)
+    pace.check(by=cast.bea)
 
 
 def test_a_reply_stands_under_what_others_can_read(cast):
