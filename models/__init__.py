@@ -11,8 +11,8 @@ TABLES = (
     "community.blocks", "community.bricks", "community.filters", "community.follows", "community.membership",
     "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
-    "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages", "care.queue",
-    "care.reports", "care.timeline",
+    "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages",
+    "care.queue", "care.reports", "care.timeline",
     "vault.afterwards", "vault.glass",
     "rights.exports",
 )

@@ -8,3 +8,8 @@ ROOMS = ((Can.SEE_QUEUE, "queue.index"), (Can.READ_THE_WALL, "wall.index"), (Can
 
 def room_of(account: Account) -> str:
     return next(endpoint for can, endpoint in ROOMS if account.may(can))
+
+
+def begins_at(account: Account) -> str:
+    """A newcomer has first steps; everybody else a room."""
+    return "front_door.first_steps" if account.looks_round_since else room_of(account)

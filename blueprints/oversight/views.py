@@ -7,7 +7,7 @@ from blueprints.formatting import language
 from blueprints.oversight import bp
 from blueprints.oversight.forms import MESSAGES, DeferForm, ReviewForm
 from blueprints.pages import go, render
-from models.care import pages, queue
+from models.care import arrivals, pages, queue
 from models.ground import audit, marks, outbox, retention
 from models.ground.audit import Act
 from models.ground.errors import Refused
@@ -101,6 +101,6 @@ def _index(sent_id: int = 0, sent=None):
         forms={opening.id: sent if opening.id == sent_id else ReviewForm(formdata=None, prefix=f"opening-{opening.id}")
                for opening in (each.opening for each in openings)
                if may_review and opening.reviewed_at is None and opening.by_id != me().id},
-        load=queue.load(), on_call=rota.on_call_now(), present=rota.guides_present(),
+        load=queue.load(), newcomers=arrivals.load(), on_call=rota.on_call_now(), present=rota.guides_present(),
         unkept=outbox.oldest_unkept_seconds(), page_late=pages.overdue_seconds(),
         heartbeat=marks.age_seconds(marks.HEARTBEAT))

@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
-from models.care import assessments, confirmations, decisions, escalations, queue
+from models.care import arrivals, assessments, confirmations, decisions, escalations, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
 from models.care.escalations import Severity, Subject
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
@@ -127,6 +127,11 @@ class AcceptForm(SiteForm):
     severity = severity_field()
     subject = subject_field()
     words = TextAreaField(_l("What you saw"), validators=[needed(WHAT_WAS_SEEN), up_to(escalations.WORDS_LENGTH)])
+
+
+class GreetForm(SiteForm):
+    words = TextAreaField(_l("Your greeting"), validators=[needed(_l("Please leave some words.")),
+                                                           up_to(arrivals.WORDS_LENGTH)])
 
 
 class ConfirmForm(SiteForm):

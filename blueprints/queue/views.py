@@ -8,7 +8,7 @@ from blueprints.marking import drawing, marked
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
-from models.care import confirmations, context, decisions, escalations, queue, reports
+from models.care import arrivals, confirmations, context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
 from models.ground import audit
 from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
@@ -30,11 +30,12 @@ LOST = (AlreadyClaimed, NotHolding, Stale)
 @bp.get("")
 @requires(Can.SEE_QUEUE)
 def index():
-    band, mine = request.args.get("band", ""), "mine" in request.args
-    return render("queue/index.html", part="queue/_waiting.html", band=band, mine=mine,
-                  may_confirm=me().may(Can.CONFIRM_DECISIONS),
-                  waiting=queue.waiting(for_=me(), band=band, mine=mine, after=request.args.get("after", "")),
-                  counts=queue.counts(for_=me()), after=request.args.get("after", ""),
+    band, source, mine = request.args.get("band", ""), request.args.get("source", ""), "mine" in request.args
+    after = request.args.get("after", "")
+    return render("queue/index.html", part="queue/_waiting.html", band=band, source=source, mine=mine,
+                  may_confirm=me().may(Can.CONFIRM_DECISIONS), newcomers=arrivals.count(for_=me()),
+                  waiting=queue.waiting(for_=me(), band=band, source=source, mine=mine, after=after),
+                  counts=queue.counts(for_=me()), after=after,
                   known=request.args.get("known", type=int))
 
 

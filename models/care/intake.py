@@ -2,7 +2,7 @@
 
 `read_post` is the effect of the promise SCAN_POST. It never overwrites a newer result and may run any number of times.
 """
-from models.care import escalations, phrasebook, queue
+from models.care import arrivals, escalations, phrasebook, queue
 from models.care.queue import Band, Source
 from models.community import bricks, posts
 from models.community.posts import Post, State
@@ -65,8 +65,11 @@ def _publish(post: Post, readings: tuple[Reading, Reading], findings: list[dict]
         audit.record(Act.POST_MASKED, on=post, version=post.version, kinds=kinds)
     posts.publish(post, title=title, body=body, version=post.version)
     audit.record(Act.POST_PUBLISHED, on=post, version=post.version, level=post.level)
+    is_first = arrivals.note_first(post)
     if post.level:
         queue.open_item(post, Band(phrasebook.band_of(post.level) or Band.ROUTINE), Source.SCAN, findings)
+    elif is_first:
+        queue.open_item(post, Band.ROUTINE, Source.NEWCOMER)
 
 
 def _told(readings: tuple[Reading, Reading]) -> list[dict]:

@@ -40,6 +40,9 @@ class Source(StrEnum):
     DESCRIPTION = "description"     # its author asked for someone to describe their brick
 
 
+SOONER = {Source.NEWCOMER: timedelta(hours=1)}      # its place in the queue is still its band's
+
+
 class Timed:
     """How long something has waited and how long it still may, in whole minutes."""
 
@@ -133,7 +136,8 @@ def open_item(post: Post, band: Band, source: Source, findings=()) -> QueueItem:
     item = db.session.scalar(select(QueueItem).where(QueueItem.post_id == post.id, QueueItem.closed_at.is_(None)))
     if item is None:
         item = QueueItem(post=post, community=post.community, band=band.value, rank=RANK[band], source=source.value,
-                         post_version=post.version, findings=list(findings), due_at=now() + TARGETS[band])
+                         post_version=post.version, findings=list(findings),
+                         due_at=now() + min(TARGETS[band], SOONER.get(source, TARGETS[band])))
         db.session.add(item)
     else:
         if RANK[band] < item.rank:
@@ -200,11 +204,13 @@ def close(item: QueueItem) -> None:
     item.claimed_until = None
 
 
-def waiting(*, for_: Account, band: str = "", mine: bool = False, after: str = "") -> Waiting:
+def waiting(*, for_: Account, band: str = "", source: str = "", mine: bool = False, after: str = "") -> Waiting:
     """Open items in the reader's communities, most urgent band first, then the longest waiting."""
     query = _lines(for_)
     if band in RANK:
         query = query.where(QueueItem.band == band)
+    if source in tuple(Source):
+        query = query.where(QueueItem.source == source)
     if mine:
         query = query.where(_is_mine(for_))
     if after.isascii() and after.isdigit() and len(after) < 15:

@@ -23,6 +23,7 @@ PER_PAGE = 50
 class Act(StrEnum):
     ACCOUNT_JOINED = "account:joined"
     ACCOUNT_ACTIVATED = "account:activated"
+    NEWCOMER_GREETED = "account:greeted"
     CLOSING_ASKED = "account:closing-asked"
     CLOSING_UNDONE = "account:closing-undone"
     ACCOUNT_CLOSED = "account:closed"
@@ -106,6 +107,7 @@ class Act(StrEnum):
 
 FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCOUNT_JOINED: frozenset({"organisation", "rule"}),
+    Act.NEWCOMER_GREETED: frozenset({"minutes"}),
     Act.FACTOR_SET_UP: frozenset({"kind"}),
     Act.FACTOR_REMOVED: frozenset({"kind"}),
     Act.STAFF_INVITED: frozenset({"roles"}),

@@ -64,6 +64,7 @@ class Account(Base):
     activation_hash: Mapped[str | None] = mapped_column(unique=True)
     activation_ends_at: Mapped[object | None] = mapped_column(UtcDateTime)
     answers: Mapped[dict] = mapped_column(Facts, default=dict)        # first questions, all skippable
+    looks_round_since: Mapped[object | None] = mapped_column(UtcDateTime)     # first steps: until done or left out
     unread_notices: Mapped[int] = mapped_column(default=0)
     closes_at: Mapped[object | None] = mapped_column(UtcDateTime)     # of the closing that was asked for: on every page
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -165,7 +166,8 @@ def activate(account: Account) -> None:
     """Open the account: once, within 48 hours, by a POST, so that a mail scanner can't use up the link."""
     opened = db.session.execute(
         update(Account).where(Account.id == account.id, Account.state == AccountState.WAITING.value)
-        .values(state=AccountState.ACTIVE.value, activated_at=now(), activation_hash=None, activation_ends_at=None))
+        .values(state=AccountState.ACTIVE.value, activated_at=now(), activation_hash=None, activation_ends_at=None,
+                looks_round_since=now()))
     if not opened.rowcount:     # somebody used the link in the same moment
         raise NotFound
     audit.record(Act.ACCOUNT_ACTIVATED, on=account)
@@ -182,6 +184,11 @@ def forget_unopened() -> int:
 
 def answer_first_questions(answers: dict, *, by: Account) -> None:
     by.answers = {**by.answers, **answers}
+
+
+def end_first_steps(*, by: Account) -> None:
+    """Done or left out: they are never shown again."""
+    by.looks_round_since = None
 
 
 def choose_language(language: str, *, by: Account) -> None:

@@ -45,6 +45,12 @@ def answered(given: dict, organisation=None) -> dict:
     return kept
 
 
+def said(answers: dict, language: str) -> list[str]:
+    """The reviewed questions' answers in words."""
+    words = {(question.key, key): names[language] for question in every() for key, names in question.options}
+    return [words[question, key] for question, keys in answers.items() for key in keys if (question, key) in words]
+
+
 def _own(row: dict) -> Question:
     return Question(row["key"], "choices" if row["many"] else "choice", {"en": row["en"], "fr": row["fr"]}, {},
                     tuple((one["key"], {"en": one["en"], "fr": one["fr"]}) for one in row["choices"]))

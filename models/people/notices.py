@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     REPORT_RECEIVED = "report-received"
     REPORT_DONE = "report-done"
     REACHING_OUT = "reaching-out"
+    GREETED = "greeted"
     RECORD_OPENED = "record-opened"
     OPENING_OWED = "opening-owed"               # to Senior Clinicians
     CONFIRMATION_WAITING = "confirmation-waiting"

@@ -5,6 +5,7 @@ reported, not a clinician's notes, which may speak of others and are gone throug
 """
 from sqlalchemy import or_, select
 
+from models.care.arrivals import Arrival
 from models.care.decisions import Decision
 from models.care.escalations import Escalation
 from models.care.reports import Report
@@ -38,7 +39,8 @@ def account(member: Account) -> dict:
         "affiliation": _affiliation(member),
         "eligible_by": f"rule {member.rule_id} v{member.rule_version}" if member.rule_id else None,
         "joined_at": member.joined_at, "activated_at": member.activated_at, "agreed_at": member.agreed_at,
-        "first_questions": member.answers,
+        "first_questions": member.answers, "looks_round_since": member.looks_round_since,
+        "arrival": _rows(select(Arrival.opened_at, Arrival.greeted_at).where(Arrival.account_id == member.id)),
         "email_changes": _rows(select(EmailChange.asked_at, EmailChange.confirmed_at, EmailChange.undone_at)
                                .where(EmailChange.account_id == member.id).order_by(EmailChange.id)),
         "closings": _rows(select(Closing.asked_at, Closing.posts, Closing.closes_at, Closing.undone_at)

@@ -38,6 +38,8 @@ class Held:
 _OF_STAFF = Held("", AtLeaving.STAFF, "only staff act here")
 HELD: dict[str, Held] = {
     "accounts.supervised_by_id": _OF_STAFF,
+    "arrivals.account_id": Held("account", AtLeaving.GOES),
+    "arrivals.greeted_by_id": _OF_STAFF,
     "assessments.saved_by_id": _OF_STAFF,
     "audit_entries.by_id": Held("acts", AtLeaving.STAYS),
     "blocks.account_id": Held("quiet", AtLeaving.GOES),

@@ -6,6 +6,7 @@ never the account.
 """
 from sqlalchemy import delete, or_, select
 
+from models.care.arrivals import Arrival
 from models.care.escalations import Escalation
 from models.care.queue import QueueItem
 from models.community import erasing
@@ -41,7 +42,7 @@ def close(closing_id: int) -> bool:
     erasing.forget_quiet_traces(account)
     _forget_mail_about(account)
     _mail_what_was_not_read(account)
-    for table in (Export, EmailChange, PasswordReset):
+    for table in (Arrival, Export, EmailChange, PasswordReset):
         db.session.execute(delete(table).where(table.account_id == account.id))
     closings.finish(closing)
     return True

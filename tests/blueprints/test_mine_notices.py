@@ -24,6 +24,7 @@ FACTS = {
     NoticeKind.COLLEAGUE_JOINED: {"name": "Robin", "roles": ["wall_guide"]},
     NoticeKind.GROUP_JOINED: {"slug": "carers", "name": "Carers"},
     NoticeKind.GROUP_NEWCOMER: {"slug": "carers", "name": "Carers"},
+    NoticeKind.GREETED: {"words": "It is good that you came.", "name": "Wren"},
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
 WORDS = {
@@ -33,7 +34,7 @@ WORDS = {
     NoticeKind.POST_REMOVED: "its details could harm", NoticeKind.POST_NOTED: "Death or loss",
     NoticeKind.NEW_REPLY: "A <i>long</i> week", NoticeKind.REPORT_RECEIVED: "We have your report",
     NoticeKind.REPORT_DONE: "read it with care", NoticeKind.REACHING_OUT: "Are you safe tonight?",
-    NoticeKind.PASSWORD_CHANGED: "Your password was changed",
+    NoticeKind.GREETED: "Wren greets you", NoticeKind.PASSWORD_CHANGED: "Your password was changed",
     NoticeKind.SECOND_FACTOR_CHANGED: "Something changed about how you sign in",
     NoticeKind.CLOSING_SOON: "Your account closes tomorrow", NoticeKind.EMAIL_CHANGED: "a link that undoes it",
     NoticeKind.RECORD_OPENED: "your date of birth", NoticeKind.OPENING_OWED: "reviews it within a day",

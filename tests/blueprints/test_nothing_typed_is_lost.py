@@ -81,6 +81,7 @@ KEPT = {
     "admin.put_back": {"reason": "Open again"},
     "front_door.forgotten": {"email": "frost@example.org", "username": "frost"},
     "front_door.new_password": {}, "front_door.invited": {"username": "linnet"},
+    "queue.greet": {"words": "Hello, and welcome."},
     "queue.confirm": {"confirm-{confirmation_id}-words": "Well seen."},
     "admin.invite": {"email": "frost@example.org", "guide_name": "Linnet", "number": "12"},
     "admin.withdraw": {"reason": "A slip"}, "admin.change_position": {"reason": "A slip"},

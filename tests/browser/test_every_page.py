@@ -27,7 +27,7 @@ REST = {
     "fleur": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close", "/wall", "talkabout",
               "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/search?q=nuit", "/wall/filters",
               "/help-now", "/about", "/house-rules", "/privacy", "/accessibility"],
-    "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations"],
+    "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations", "/queue/newcomers", "/queue/unanswered"],
     "lee": ["/queue", "/admin/verification", "/oversight", "/oversight/audit", "/oversight/who-can"],
     "ines": ["/queue?band=urgent", "item", "/registry", "disclosure", "/rota"],
     "dara": ["/oversight", "/oversight/audit", "/oversight/retention", "/rota", "/mine"],

@@ -1,6 +1,10 @@
 """A newcomer's way: the form and its mistakes, the mail, the questions, the first words (S2, S3.12, S5, S10.1)."""
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser import rules
 
 pytestmark = pytest.mark.browser
 NUMBER = "403 555 0199"
@@ -60,8 +64,9 @@ def test_whoever_is_too_young_is_told_kindly_and_nothing_is_kept(newcomer):
 def test_from_the_form_to_the_first_words(newcomer, visit):
     join(newcomer)
     activate(newcomer)
-    newcomer.press("Skip the questions")
-    newcomer.page.wait_for_url("**/wall")
+    first_steps(newcomer)
+    greet(visit("gale", js=newcomer.js), newcomer.pseudonym)
+    newcomer.open("/mine/notices").sees("Only you read this. There is no need to answer.")
     path = share_a_phone_number(newcomer)
     reader = visit("bea")
     reader.wait_for(path, "ring me in the evening")
@@ -90,6 +95,52 @@ def activate(newcomer):
         newcomer.open(address)
     newcomer.press("Open my account")
     newcomer.page.wait_for_url("**/welcome")
+
+
+def first_steps(newcomer):
+    """S2.6: questions, three things, something that fits, one small thing; by keyboard alone, left and taken up."""
+    page = newcomer.page
+    for name, answer in (("brings", "look-round"), ("talk-about", "sleep")):
+        page.locator(f"[name={name}][value={answer}]").focus()
+        page.keyboard.press("Space")
+    press_by_keyboard(page, page.get_by_role("button", name="Go on", exact=True))
+    page.wait_for_url("**/first-steps")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert rules.tabs_to_help(page) <= 3 and rules.beyond_the_edge(page) == [] and rules.too_small(page) == []
+    if newcomer.js:
+        assert rules.violations(page) == []
+    newcomer.sees("A talkabout about what you named")
+    expect(page.locator("#greeting")).to_contain_text("will greet you within the hour")
+    press_by_keyboard(page, page.locator("#support"))
+    newcomer.sees("Your support is with them")
+    press_by_keyboard(page, page.get_by_role("link", name="Later", exact=True))
+    page.wait_for_url("**/wall")
+    press_by_keyboard(page, page.get_by_role("link", name="Go on with your first steps"))
+    page.wait_for_url("**/first-steps")
+    press_by_keyboard(page, page.locator("#done"))
+    page.wait_for_url("**/wall")
+    expect(page.get_by_role("link", name="Go on with your first steps")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def press_by_keyboard(page, target):
+    """Reached by Tab from the top of the page, pressed by Enter."""
+    page.evaluate("document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0)")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            break
+    expect(target).to_be_focused()
+    page.keyboard.press("Enter")
+
+
+def greet(guide, name: str):
+    """S5.11: the kept words, made one's own, in one step."""
+    page = guide.open("/queue/newcomers").page
+    page.locator("li", has_text=name).get_by_role("link").click()
+    page.wait_for_url("**/queue/newcomers/*")
+    expect(page.get_by_label("Your greeting")).to_have_value(re.compile(f"^Hello {name}, and welcome"))
+    guide.press("Send it").sees("Your greeting is with them.")
 
 
 def share_a_phone_number(newcomer) -> str:

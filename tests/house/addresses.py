@@ -1,5 +1,5 @@
 """Fills every address of the app with real objects, so that "allowed" is told from "not there"."""
-from models.care import assessments, escalations, queue, reports
+from models.care import arrivals, assessments, escalations, queue, reports
 from models.care.queue import Band, Source
 from models.ground import transaction
 from models.people import local_help, organisations
@@ -26,13 +26,14 @@ def real_objects(app, cast) -> dict:
     escalations.accept(escalation.ref, by=cast.sol)
     assessments.complete(escalation.ref, by=cast.sol, answers={
         "immediacy": "now", "subject": "author", "means": "none", "disclosure": "no-answer", "protocol": "read"})
+    arrivals.arrive(cast.ash)
     transaction.commit()
     kept = {"key": line.key, "rule_id": place.rules[0].id, "place": 0, "lang": "en"}
     return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "username": "ash",
             "filter_id": 1, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
-            "person_id": cast.gale.id, "invitation_id": factories.invitation(cast.ada).id,
+            "person_id": cast.gale.id, "member_id": cast.ash.id, "invitation_id": factories.invitation(cast.ada).id,
             "confirmation_id": factories.proposal(cast.tess, factories.talkabout(cast.ash)).id,
             "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "passkey_id": 1,
             "glass_id": 1, "act": "post:edited"}
