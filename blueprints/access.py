@@ -6,6 +6,8 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
+from blueprints import drafting
+from models.community import drafts
 from models.ground import audit, marks
 from models.ground.audit import Act
 from models.ground.errors import NotAllowed
@@ -143,9 +145,11 @@ def sign_in(account: accounts.Account, *, second_factor: bool = False) -> None:
         raise NotAllowed
     if token := session.get(COOKIE):
         sessions.end(token)
+    claims = session.get(drafting.CLAIMS, [])
     session.clear()
     session.permanent = False
     session[COOKIE] = sessions.start(account, second_factor=second_factor)
+    drafts.claim(claims, by=account)
 
 
 def sign_out() -> None:
@@ -194,12 +198,23 @@ def typed() -> list[str]:
 
 
 def _to_the_door():
-    """htmx swaps a redirect's page into the part; it obeys HX-Redirect instead."""
-    door = url_for("front_door.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-    by_htmx = "HX-Request" in request.headers
-    if COOKIE in session and (words := typed()):        # signed in a while ago
-        page = render_template("errors/signed_out.html", typed=words, door=door)
+    """htmx swaps a redirect's page into the part; it obeys HX-Redirect instead.
+
+    What was typed is shown, and put by for whoever signs in again here.
+    """
+    by_htmx, words = "HX-Request" in request.headers, typed()
+    kept = drafting.put_by(session[COOKIE]) if words and COOKIE in session else None
+    door = url_for("front_door.sign_in", next=_next(kept))
+    if words:
+        page = render_template("errors/signed_out.html", typed=words, door=door, kept=kept)
         return (page, 422, WHOLE_PAGE) if by_htmx else (page, 401)
     if by_htmx:
         return "", 401, {"HX-Redirect": door}
     return redirect(door, 303)
+
+
+def _next(draft_id: int | None) -> str | None:
+    """Where to go on after signing in: the page that was asked for; the form that was sent, with its words."""
+    if draft_id:
+        return f"{request.path}?last=1&draft={draft_id}"
+    return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -4,12 +4,13 @@ from flask import current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
-from blueprints import access, formatting, pages
+from blueprints import access, drafting, formatting, pages
 from models.ground import errors as domain
 from models.ground.outage import start_over
 from models.vault.sealing import Tampered
 from models.vault.store import VaultUnavailable
 
+KEEPS = {403, 404, 409, 422, 429}      # refusals of a form that its sender may go on with
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 STATUS = {domain.NotFound: 404, domain.NotAllowed: 403, domain.Sealed: 403, domain.NotHolding: 409, domain.Stale: 409,
           domain.NeedsClinician: 409, domain.Refused: 422}
@@ -35,6 +36,8 @@ def page(status: int, **facts):
     """The page of a refusal, with the words that it could not take. A fault's needs no database and no reader."""
     status = status if status in PAGES else 400 if status < 500 else 500
     facts["typed"] = access.typed()
+    if facts["typed"] and status in KEEPS:
+        facts["kept"] = drafting.keep(by=access.me(), key=request.form.get("once"))
     if status >= 500:
         g.broken = True
         template = current_app.jinja_env.get_template(f"errors/{status}.html")

@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from htmx_flask import request as htmx_request
 from markupsafe import Markup
 
-from blueprints import access
+from blueprints import access, drafting
 from blueprints.access import is_demo
 from models.care import escalations
 from models.ground.permissions import Can
@@ -24,6 +24,7 @@ def init_app(app) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_given_to_every_page)
     app.add_template_global(asset)
+    app.add_template_global(drafting.place, "draft_place")
 
 
 def render(page: str, *, part: str | None = None, status: int = 200, **values):

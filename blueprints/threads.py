@@ -3,6 +3,7 @@ from flask import request
 from flask_babel import gettext
 
 from blueprints.access import me
+from blueprints.drafting import begin
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from blueprints.writing import ReplyForm, posted
@@ -14,7 +15,7 @@ ROOMS = {Kind.TALKABOUT: ("talkabouts.show", "talkabout_id"), Kind.BRICK: ("bric
 
 
 def show(post_id: int, kind: Kind):
-    return _page(wall.opened(post_id, for_=me(), kind=kind.value), ReplyForm())
+    return _page(wall.opened(post_id, for_=me(), kind=kind.value), begin(ReplyForm, for_=me(), offers=False))
 
 
 def answer(post_id: int, kind: Kind):

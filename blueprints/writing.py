@@ -3,7 +3,6 @@
 The look-over is for the author's sake alone: what others get to see is decided by the scan. Words that speak of
 danger are stored at once, whatever else is in them: a crisis is never lost in a confirmation step.
 """
-import unicodedata
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -11,11 +10,14 @@ from wtforms import IntegerField, StringField, SubmitField, TextAreaField
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
+from blueprints import drafting
 from blueprints.access import me
 from blueprints.forms import OnceKey, SiteForm, note_field, tags_field, up_to
 from models.care import phrasebook
-from models.community import pace, posts
+from models.community import drafts, pace, posts
 from models.ground.errors import Refused, Stale, TooMany
+from models.people import signposts
+from safety.clean import says_something
 
 NO_TITLE, NO_WORDS = _l("Please give it a title."), _l("Please write a few words.")
 HELP_FROM = 2           # the risk level from which help comes first
@@ -39,16 +41,23 @@ class Outcome:
 
 
 class WritingForm(SiteForm):
-    """A form whose words others will read. `noticed` holds what the look-over found."""
+    """A form whose words others will read. `noticed` holds what the look-over found.
+
+    `resumed` is the draft it was drawn from, `offered` one that was begun here before, `kept` the number of the one in
+    which a refused form is kept. `help_lines` stand in a form that was refused, where its words speak of danger.
+    """
     once = OnceKey()
     looked_over = SubmitField(_l("Post it anyway"))
     change = SubmitField(_l("Change it"))
     noticed: tuple = ()
+    resumed = offered = kept = None
+    help_lines: tuple = ()
 
     @property
     def texts(self) -> tuple[str, str]:
         """Title and text; a reply has no title."""
-        return self._fields["title"].data if "title" in self._fields else "", self._fields["body"].data
+        title = self._fields["title"].data if "title" in self._fields else ""
+        return title or "", self._fields["body"].data or ""
 
 
 class Words:
@@ -59,7 +68,7 @@ class Words:
         self.missing = missing
 
     def __call__(self, form, field):
-        if not any(unicodedata.category(c)[0] not in "CZM" for c in field.data or ""):
+        if not says_something(field.data or ""):
             raise StopValidation(self.missing)
 
 
@@ -83,17 +92,32 @@ class EditForm(WritingForm):
 
 
 def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
-    """What `verb` wrote, or None: then the form is drawn again with everything that was typed."""
+    """What `verb` wrote, or None: then the form is drawn again with everything that was typed, which is kept, too."""
+    outcome = _outcome(form, verb, language)
+    if outcome:
+        drafts.posted(form.once.data, by=me())
+    elif form.is_submitted():
+        form.kept = drafting.keep(by=me(), key=form.once.data)
+        if needs_help(*form.texts, language=language):
+            form.help_lines = signposts.for_account(me(), crisis=True)
+    return outcome
+
+
+def needs_help(title: str, body: str, *, language: str) -> bool:
+    return phrasebook.read_post(title, body, language=language).gravest("risk") >= HELP_FROM
+
+
+def _outcome(form: WritingForm, verb, language: str) -> Outcome | None:
     if not form.validate_on_submit() or form.change.data:
         return None
     whole = phrasebook.read_post(*form.texts, language=language)
-    needs_help = whole.gravest("risk") >= HELP_FROM
-    if not needs_help and not form.looked_over.data:
+    in_danger = whole.gravest("risk") >= HELP_FROM
+    if not in_danger and not form.looked_over.data:
         form.noticed = tuple(_identifying(form.texts, whole.parts))
         if form.noticed:
             return None
     try:
-        return Outcome(_written(verb, needs_help), needs_help)
+        return Outcome(_written(verb, in_danger), in_danger)
     except TooMany:
         form.form_errors.append(TOO_FAST)
     except Stale:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
+from models.community import drafts
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
 from models.people import accounts, closing, email_changes, invitations, passkeys, professions, resets, sessions
@@ -43,7 +44,7 @@ def _tidy_community() -> None:
     retention.note(
         attempts=limits.purge(retention.seconds("attempts")), promises=outbox.purge(retention.days("promises")),
         unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
-        exports=exports.purge(), challenges=passkeys.purge(),
+        exports=exports.purge(), drafts=drafts.purge(), challenges=passkeys.purge(),
         resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
     transaction.commit()

@@ -20,6 +20,7 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t\x85"}
 _DROPPED = str.maketrans(_CONTROLS | {ord(c): None for c in _BIDI + "\ufeff\ufff9\ufffa\ufffb"})
 _DROPPED |= {0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"    # fillers of Hangul, Braille without a dot
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
@@ -30,6 +31,11 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     return _cap_marks(unicodedata.normalize("NFC", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)))
+
+
+def says_something(text: str) -> bool:
+    """Whether a person would see anything: not with blanks, marks and letters that draw nothing alone."""
+    return any(unicodedata.category(c)[0] not in "CZM" and c not in _BLANK_LETTERS for c in text)
 
 
 def to_html(text: str) -> str:

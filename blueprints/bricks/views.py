@@ -6,11 +6,13 @@ from blueprints import threads
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.bricks import bp
 from blueprints.bricks.forms import BrickForm
+from blueprints.drafting import begin, drafted, keep
 from blueprints.marking import drawing
 from blueprints.pages import render
 from blueprints.writing import posted
 from models.community import brick_steps, brick_words, bricks
 from models.community.brick_lists import COLOURS, PENS
+from models.community.drafts import Room
 from models.community.posts import Kind
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -20,20 +22,22 @@ WIDTHS = (288, 336, 576)        # of the picture in the form, on screens of thre
 
 @bp.get("/new")
 @requires(Can.WRITE_ON_THE_WALL)
+@drafted(Room.BRICK)
 def new():
     """A blank one, or one begun by a starter: an address that may be shared, and draws only what is on our list."""
-    return _form(BrickForm(data=brick_words.beginning(request.args.get("start", ""))))
+    return _form(begin(BrickForm, for_=me(), data=brick_words.beginning(request.args.get("start", ""))))
 
 
 @bp.post("/new")
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.BRICK)
 def make():
-    """Look at it, take a step, or share it: which button was pressed decides."""
-    form = BrickForm()
-    tap = _tap()
+    """Look at it, take a step, or share it: which button was pressed decides. What it was before the step is kept."""
+    form, tap = BrickForm(), _tap()
     if form.look.data or form.do.data or tap:
         form.take_step(form.tap.data if tap else form.do.data or "", tap)
+        keep(by=me(), key=form.once.data)
         return _form(form)
     written = posted(form, lambda: _make(form), language=me().community)
     if written is None:
@@ -44,6 +48,7 @@ def make():
 
 @bp.get("/<int:brick_id>")
 @requires(Can.READ_THE_WALL)
+@drafted(Room.REPLY, of="brick_id")
 def show(brick_id):
     return threads.show(brick_id, Kind.BRICK)
 
@@ -51,6 +56,7 @@ def show(brick_id):
 @bp.post("/<int:brick_id>")
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.REPLY, of="brick_id")
 def answer(brick_id):
     return threads.answer(brick_id, Kind.BRICK)
 

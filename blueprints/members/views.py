@@ -3,6 +3,7 @@ from flask import request
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.drafting import begin, drafted
 from blueprints.formatting import language
 from blueprints.marking import avatar
 from blueprints.members import bp
@@ -10,6 +11,7 @@ from blueprints.members.forms import MESSAGES, HideForm, OwnWordsForm
 from blueprints.pages import go, render
 from blueprints.writing import posted
 from models.community import blocks, filters, profiles, tags, wall
+from models.community.drafts import Room
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 
@@ -57,9 +59,10 @@ def hidden():
 @bp.route("/mine/words", methods=["GET", "POST"])
 @requires(Can.KEEP_OWN_SPACE)
 @keeps_what_was_typed
+@drafted(Room.WORDS)
 def own_words():
     current = profiles.own_words(for_=me())
-    form = OwnWordsForm(obj=current, seen_version=current.version if current else None)
+    form = begin(OwnWordsForm, for_=me(), obj=current, seen_version=current.version if current else None)
     written = posted(form, lambda: profiles.say(form.body.data, by=me(), key=form.once.data,
                                                 seen_version=form.seen_version.data), language=me().community)
     if written is None:

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("mine", __name__, url_prefix="/mine")
 
-from blueprints.mine import data, email, leaving, password, proving, sign_in_security, views
+from blueprints.mine import data, drafts, email, leaving, password, proving, sign_in_security, views

@@ -4,6 +4,7 @@ from flask_babel import gettext
 from wtforms.validators import StopValidation
 
 from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.drafting import begin, drafted
 from blueprints.forms import SiteForm, too_long
 from blueprints.pages import back_to, go, render
 from blueprints.posts import bp
@@ -12,6 +13,7 @@ from blueprints.threads import to_post
 from blueprints.writing import EditForm, posted
 from models.care import reports
 from models.community import bricks, follows, posts, supports
+from models.community.drafts import Room
 from models.community.posts import Kind, State
 from models.ground.permissions import Can
 
@@ -67,16 +69,18 @@ def report(post_id):
 @bp.route("/<int:post_id>/edit", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.EDIT, of="post_id")
 def edit(post_id):
     post = posts.find_own(post_id, for_=me())
-    form = _fit(EditForm(obj=post, seen_version=post.version), post)
+    form = _fit(begin(EditForm, for_=me(), obj=post, seen_version=post.version), post)
+    is_behind = form.resumed is not None and form.seen_version.data != post.version
     written = posted(form, lambda: _revise(post, form), language=post.community)
     if written:
         return to_post(post, gettext("Your change is in. It is read before others see it."),
                        needs_help=written.needs_help)
-    if form.form_errors or form.seen_version.errors:
+    if form.form_errors or form.seen_version.errors or is_behind:
         form.seen_version.data, form.seen_version.raw_data = post.version, None
-    return render("posts/edit.html", form=form, post=post)
+    return render("posts/edit.html", form=form, post=post, is_behind=is_behind)
 
 
 @bp.route("/<int:post_id>/withdraw", methods=["GET", "POST"])

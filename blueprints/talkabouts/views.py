@@ -3,10 +3,12 @@ from flask_babel import gettext
 
 from blueprints import threads
 from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.drafting import begin, drafted
 from blueprints.pages import render
 from blueprints.talkabouts import bp
 from blueprints.writing import TalkaboutForm, posted
 from models.community import posts, talkabouts
+from models.community.drafts import Room
 from models.community.posts import Kind
 from models.ground.permissions import Can
 
@@ -14,8 +16,9 @@ from models.ground.permissions import Can
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.TALKABOUT)
 def new():
-    form = TalkaboutForm()
+    form = begin(TalkaboutForm, for_=me())
     written = posted(form, lambda: _start(form), language=me().community)
     if written is None:
         return render("talkabouts/new.html", form=form)
@@ -25,6 +28,7 @@ def new():
 
 @bp.get("/<int:talkabout_id>")
 @requires(Can.READ_THE_WALL)
+@drafted(Room.REPLY, of="talkabout_id")
 def show(talkabout_id):
     return threads.show(talkabout_id, Kind.TALKABOUT)
 
@@ -32,6 +36,7 @@ def show(talkabout_id):
 @bp.post("/<int:talkabout_id>")
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.REPLY, of="talkabout_id")
 def answer(talkabout_id):
     return threads.answer(talkabout_id, Kind.TALKABOUT)
 

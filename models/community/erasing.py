@@ -4,6 +4,7 @@ from sqlalchemy import delete, select, update
 from models.community import posts
 from models.community.blocks import Block
 from models.community.bricks import Brick
+from models.community.drafts import Draft
 from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.membership import Membership
@@ -20,8 +21,8 @@ HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
-    """Follows, supports, blocks, groups: they told no one, and they leave no one's page poorer."""
-    for table in (Follow, Support, Block, Filter, Membership):
+    """Follows, supports, blocks, groups, drafts: they told no one, and they leave no one's page poorer."""
+    for table in (Follow, Support, Block, Filter, Membership, Draft):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.execute(delete(Block).where(Block.other_id == account.id))
 

@@ -108,6 +108,11 @@ def find(token: str) -> Session | None:
     return db.session.scalars(_READER, {"token_hash": _hash(token)}).unique().one_or_none()
 
 
+def owner_of(token: str) -> int | None:
+    """Whose session this is or was. It proves nothing by itself, and opens nothing."""
+    return db.session.scalar(select(Session.account_id).where(Session.token_hash == _hash(token)))
+
+
 def live(*, for_: Account, limit: int = 20) -> list[Session]:
     """Where the reader is signed in, newest first."""
     return list(db.session.scalars(

@@ -11,6 +11,7 @@ from models.care.escalations import Escalation
 from models.care.reports import Report
 from models.community import blocks
 from models.community.bricks import Brick
+from models.community.drafts import Draft
 from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.membership import Group, Membership
@@ -63,6 +64,12 @@ def writing(member: Account) -> list[dict]:
         facts = dict(row._mapping)
         versions[facts.pop("post_id")].append(facts)
     return [{**row, "versions": versions[row["id"]]} for row in written]
+
+
+def drafts(member: Account) -> list[dict]:
+    """What was begun and not shared."""
+    return _rows(select(Draft.room, Draft.post_id, Draft.begun_at, Draft.kept_at, Draft.thrown_at, Draft.fields)
+                 .where(Draft.account_id == member.id).order_by(Draft.id))
 
 
 def quiet(member: Account) -> dict:
@@ -130,9 +137,9 @@ def acts(member: Account) -> list[dict]:
                  .order_by(AuditEntry.id))
 
 
-PARTS = {"account": account, "writing": writing, "quiet": quiet, "notices": notices, "reports": reports,
-         "decisions": decisions, "care": care, "openings": openings, "sessions": sessions, "factors": factors,
-         "acts": acts}
+PARTS = {"account": account, "writing": writing, "drafts": drafts, "quiet": quiet, "notices": notices,
+         "reports": reports, "decisions": decisions, "care": care, "openings": openings,
+         "sessions": sessions, "factors": factors, "acts": acts}
 
 
 def _affiliation(member: Account) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, literal, select, union_all
 
 from models.care.escalations import Escalation
 from models.care.reports import Report
+from models.community.drafts import Draft
 from models.community.follows import Follow
 from models.community.membership import Membership
 from models.community.posts import Post
@@ -53,6 +54,7 @@ HELD: dict[str, Held] = {
     "confirmations.lead_id": _OF_STAFF,
     "decisions.by_id": _OF_STAFF,
     "deferrals.by_id": _OF_STAFF,
+    "drafts.account_id": Held("drafts", AtLeaving.GOES),
     "email_changes.account_id": Held("account", AtLeaving.GOES),
     "escalation_steps.by_id": _OF_STAFF,
     "escalations.accepted_by_id": _OF_STAFF,
@@ -84,7 +86,7 @@ HELD: dict[str, Held] = {
     "supports.account_id": Held("quiet", AtLeaving.GOES),
 }
 _COUNTED = {
-    "posts": Post.author_id, "follows": Follow.account_id, "supports": Support.account_id,
+    "posts": Post.author_id, "drafts": Draft.account_id, "follows": Follow.account_id, "supports": Support.account_id,
     "groups": Membership.account_id,
     "notices": Notice.account_id, "reports": Report.by_id, "escalations": Escalation.member_id,
     "sessions": Session.account_id, "acts": AuditEntry.by_id,

@@ -22,7 +22,7 @@ REST = {
            "/activate/none", "/forgotten", "/join/larchfield"],
     "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome", "/search",
             "/search?q=sleep", "/members/ash", "/members/thermos", "/members/thermos/hide", "/mine/hidden",
-            "/mine/words", "/wall/filters", "/mine/sign-in-security", "/mine/password"],
+            "/mine/words", "/mine/drafts", "/wall/filters", "/mine/sign-in-security", "/mine/password"],
     "bea": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close"],
     "fleur": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close", "/wall", "talkabout",
               "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/search?q=nuit", "/wall/filters",

@@ -1,6 +1,8 @@
 """Fills every address of the app with real objects, so that "allowed" is told from "not there"."""
 from models.care import arrivals, assessments, escalations, queue, reports
 from models.care.queue import Band, Source
+from models.community import drafts
+from models.community.drafts import Place, Room
 from models.ground import transaction
 from models.people import local_help, organisations
 from tests import factories
@@ -28,7 +30,9 @@ def real_objects(app, cast) -> dict:
         "immediacy": "now", "subject": "author", "means": "none", "disclosure": "no-answer", "protocol": "read"})
     arrivals.arrive(cast.ash)
     transaction.commit()
-    kept = {"key": line.key, "rule_id": place.rules[0].id, "place": 0, "lang": "en"}
+    draft_id = drafts.keep(Place(Room.TALKABOUT), "begun", {"title": ["Rain"], "body": ["It rains."]}, by=cast.ash)
+    kept = {"draft_id": draft_id, "room": "talkabout", "key": line.key, "rule_id": place.rules[0].id, "place": 0,
+            "lang": "en"}
     return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "username": "ash",
