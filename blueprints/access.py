@@ -18,6 +18,7 @@ from settings import LOOPBACK
 
 EVERYONE = "everyone"
 COOKIE = "reader"
+LEFT = "left"       # signed out here, perhaps while another window held a form
 HELP = "front_door.help_now"
 PROSE = ("title", "body", "words", "tried")     # the fields in which people write
 csrf = CSRFProtect()
@@ -156,6 +157,7 @@ def sign_out() -> None:
     if token := session.get(COOKIE):
         sessions.end(token)
     session.clear()
+    session[LEFT] = True
     g.signed_out = True
 
 
@@ -202,7 +204,7 @@ def _to_the_door():
 
     What was typed is shown, and put by for whoever signs in again here.
     """
-    by_htmx, words = "HX-Request" in request.headers, typed()
+    by_htmx, words = "HX-Request" in request.headers, typed() if COOKIE in session or LEFT in session else []
     kept = drafting.put_by(session[COOKIE]) if words and COOKIE in session else None
     door = url_for("front_door.sign_in", next=_next(kept))
     if words:

@@ -146,6 +146,14 @@ def test_signed_out_in_between(client_for, cast):
     assert [draft.put_by for draft in kept()] == [None]
 
 
+def test_signed_out_in_another_window(client_for):
+    """Who it was is gone with the session: the words are shown, to be copied, and kept nowhere."""
+    ash = client_for("ash")
+    ash.post("/sign-out", status=303)
+    page = ash.post("/talkabouts/new", CALM, status=401)
+    assert CALM["title"] in page.words and "kept nowhere else" in page.words and kept() == []
+
+
 def test_another_who_signs_in_there_gets_nothing(client_for, cast):
     ash = client_for("ash")
     end_session(ash)

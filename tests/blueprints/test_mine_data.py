@@ -143,13 +143,13 @@ class TestTheCopy:
         client = client_for("ash")
         client.post("/mine/data/export", PASSWORD, status=303)
         page = client.get("/mine/data/export")
-        assert "0 of 11 parts" in page.words and page.one("progress").get("max") == "11"
+        assert "0 of 12 parts" in page.words and page.one("progress").get("max") == "12"
         assert page.all("a", href="/mine/data/export")
         part = client.get("/mine/data/export", htmx=True)
         assert "every 2s" in part.text and "<h1" not in part.text
         exports.went_on(db.session.scalar(select(Export.id)), 4)
         transaction.commit()
-        assert "4 of 11 parts" in client.get("/mine/data/export").words
+        assert "4 of 12 parts" in client.get("/mine/data/export").words
 
     @pytest.mark.parametrize("sent", [{}, {"password": "wrong one here"}, {"password": "x" * 5_000}])
     def test_without_the_password(self, client_for, sent):

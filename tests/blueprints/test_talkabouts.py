@@ -96,8 +96,7 @@ def test_very_much_very_fast_is_asked_to_wait_and_keeps_its_words(client_for, ca
 
 
 def test_signed_out_and_without_the_right(client_for):
-    door = client_for(None).post("/talkabouts/new", CALM, status=401)
-    assert door.all("a", href="/sign-in") and CALM["body"] in door.words
+    assert "/sign-in" in client_for(None).post("/talkabouts/new", CALM, status=303).location
     client_for("pat").post("/talkabouts/new", CALM, status=403)
     assert count() == 0
 
