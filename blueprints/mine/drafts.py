@@ -25,7 +25,8 @@ def index():
     found = drafts.page(for_=me(), before=_number("before"))
     rows, places = found[:drafts.PER_PAGE], drafts.open_places(found, for_=me())
     return render("mine/drafts.html", rows=rows, older=rows[-1].id if len(found) > len(rows) else None,
-                  thrown=drafts.thrown(for_=me()), days=retention.days("drafts"), ways={row.id: _way_on(row, places) for row in rows})
+                  thrown=drafts.thrown(for_=me()), days=retention.days("drafts"),
+                  ways={row.id: _way_on(row, places) for row in rows})
 
 
 @bp.get("/drafts/<int:draft_id>")

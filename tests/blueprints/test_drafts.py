@@ -34,7 +34,8 @@ def fields_of(page) -> dict:
 
 
 BRICK = {"title": "Rain", "body": "Grey rain", "ground": "night", "texture": "grain", "colour": "moss",
-         "shape": "stone", "size": "3", "across": "5", "down": "6", "pen": "2", "tap": "add", "hand": "strip", "words_at": "middle",
+         "shape": "stone", "size": "3", "across": "5", "down": "6", "pen": "2", "tap": "add", "hand": "strip",
+         "words_at": "middle",
          "word_colour": "ink", "chosen": "0", "shapes": "stone moss 4 5 3 0",
          "lines": "ink 2 1,1 9,9", "once": "b"}
 def end_session(client):
