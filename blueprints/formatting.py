@@ -15,7 +15,7 @@ MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
 def init_app(app) -> None:
-    for filter_ in (soft, exact, day, kept_day, country_name, tag_name, note_name, support_name, words_of):
+    for filter_ in (soft, soft_day, exact, day, kept_day, country_name, tag_name, note_name, support_name, words_of):
         app.add_template_filter(filter_)
 
 
@@ -50,6 +50,12 @@ def soft(at) -> str:
     if days < 7:
         return format_date(here, "EEEE", rebase=False)
     return format_date(here, "d MMMM" if here.year == today.year else "d MMMM y", rebase=False)
+
+
+def soft_day(at) -> str:
+    """The day alone, to stand over what happened on it."""
+    here, today = at.astimezone(ZoneInfo(ZONE)).date(), datetime.now(ZoneInfo(ZONE)).date()
+    return gettext("Today") if here >= today else soft(at).capitalize()
 
 
 def _today(age: timedelta, hour: int) -> str:

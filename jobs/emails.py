@@ -5,6 +5,7 @@ Only the mailer's process can know an address; development mail lies in the mail
 import hashlib
 import smtplib
 import ssl
+from email import policy
 from email.message import EmailMessage
 
 from flask import current_app
@@ -12,13 +13,15 @@ from flask_babel import force_locale
 
 from models.ground import transaction
 from models.ground.db import now
-from models.people import accounts, notices
+from models.people import accounts, mailings, notices
 from models.people import closing as closings
 from models.people.accounts import AccountState
+from models.people.mailings import Mail
 from models.vault import addresses, glass
 
 SECONDS = 3
 STEP = 1024     # bytes
+WHOLE_LINES = policy.default.clone(max_line_length=900)     # folded, a long address in a header becomes an encoded word
 
 
 def send_activation(account_id: int, promise_id: int) -> None:
@@ -46,12 +49,17 @@ def send_activation(account_id: int, promise_id: int) -> None:
 def send_notice(notice_id: int, promise_id: int) -> None:
     """Only that there is something to read. A notice that was read meanwhile needs no mail."""
     notice = notices.find(notice_id)
-    account = accounts.find(notice.account_id)
+    account, kind = accounts.find(notice.account_id), notices.NoticeKind(notice.kind)
     if notice.read_at is not None or not account.record_key or account.state != AccountState.ACTIVE:
         return
-    place, language = (account.residency, account.record_key), account.language
-    transaction.rollback()
-    send(place, "notice", language, promise_id, link=f"{site()}/mine/notices")
+    place, language, stop = (account.residency, account.record_key), account.language, ""
+    if kind in notices.SORT_OF:     # the member may choose about it, and may have since it was promised
+        mailing = mailings.of(account)
+        if mailing.has_stopped(Mail.NOTICES) or not notices.is_mailed_at_once(kind, for_=account):
+            return
+        stop = way_to_stop(mailing, Mail.NOTICES)
+    transaction.commit()
+    send(place, "notice", language, promise_id, stop=stop, link=f"{site()}/mine/notices")
 
 
 def send_closing(closing_id: int, promise_id: int) -> None:
@@ -82,15 +90,23 @@ def send(place: tuple, name: str, language: str, promise_id: int, *, field: str 
     send_to(addresses.address_for(*place, mailer_dir(), field), name, language, promise_id, **values)
 
 
-def send_to(address: str, name: str, language: str, promise_id: int, **values) -> None:
-    message = EmailMessage()
+def send_to(address: str, name: str, language: str, promise_id: int, *, stop: str = "", **values) -> None:
+    """With `stop`, the address that stops such mail, it can be stopped without opening it (RFC 8058)."""
+    message = EmailMessage(policy=WHOLE_LINES)
     message["From"] = _settings().mail_from
     message["To"] = address
     message["Message-ID"] = f"<{promise_id:010}@{_settings().mail_from.partition('@')[2]}>"
+    if stop:
+        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{stop}>", "List-Unsubscribe=One-Click"
     with force_locale(language):
         message["Subject"] = _words(f"{name}/subject.txt", language, values)
+        values["stop"] = stop
         message.set_content(_of_one_size(_words(f"{name}/body.txt", language, values)), cte="base64")
     _deliver(message, promise_id)
+
+
+def way_to_stop(mailing, mail: Mail) -> str:
+    return f"{site()}/mine/mail/stop/{mailings.token(mailing, mail, key=_settings().secret_key)}"
 
 
 def _of_one_size(words: str) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import doors, email_changes, emails, exporting, paging, scanning
+from jobs import digests, doors, email_changes, emails, exporting, paging, scanning
 from jobs.patience import OUTAGES, at_most
 from models.care import intake
+from models.community import news
 from models.ground import outbox, transaction
 from models.ground.db import db
 from models.ground.outbox import CARRIED, Job, Lease
@@ -22,14 +23,15 @@ EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the writ
 OUTWARD_SECONDS, EXPORT_SECONDS = 4, 35        # each within its lease
 EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
-    Job.CHASE_OPENING: afterwards.chase}
+    Job.CHASE_OPENING: afterwards.chase, Job.TELL_FOLLOWERS: news.tell_followers}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
     Job.EMAIL_CLOSING: emails.send_closing, Job.EMAIL_OPENING: emails.send_opening,
     Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
     Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
-    Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation, Job.EXPORT: exporting.make}
+    Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation,
+    Job.EMAIL_DIGEST: digests.send_digest, Job.EXPORT: exporting.make}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up}
 log = structlog.get_logger()
 

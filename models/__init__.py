@@ -6,8 +6,9 @@ from importlib import import_module
 TABLES = (
     "ground.audit", "ground.limits", "ground.marks", "ground.outbox", "ground.retention",
     "people.accounts", "people.closing", "people.eligibility", "people.email_changes", "people.guide_names",
-    "people.invitations", "people.notices", "people.organisations", "people.passkeys", "people.professions",
-    "people.recovery_codes", "people.reset_links", "people.rota", "people.sessions",
+    "people.invitations", "people.mailings", "people.notice_choices", "people.notices", "people.organisations",
+    "people.passkeys", "people.professions", "people.recovery_codes", "people.reset_links", "people.rota",
+    "people.sessions",
     "community.blocks", "community.bricks", "community.drafts", "community.filters", "community.follows",
     "community.membership", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",

@@ -1,5 +1,5 @@
 """A member's page, and how to hide a member (S3.10). Nobody is told that they were hidden."""
-from flask import request
+from flask import redirect, request, url_for
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
@@ -8,9 +8,9 @@ from blueprints.formatting import language
 from blueprints.marking import avatar
 from blueprints.members import bp
 from blueprints.members.forms import MESSAGES, HideForm, OwnWordsForm
-from blueprints.pages import go, render
+from blueprints.pages import back_to, go, render
 from blueprints.writing import posted
-from models.community import blocks, filters, profiles, tags, wall
+from models.community import blocks, filters, follows, profiles, tags, wall
 from models.community.drafts import Room
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -24,9 +24,24 @@ def show(username):
     page = wall.page(for_=me(), by=member, before=before)
     return render("members/show.html", member=member, avatar=avatar(member.username), is_me=member.id == me().id,
                   words=profiles.words_of(member, for_=me()), hiding=blocks.between(member, for_=me()),
-                  may_hide=not me().is_staff, sheet=page, is_first=not before,
+                  follows=follows.follows_member(member, for_=me()), may_hide=not me().is_staff,
+                  sheet=page, is_first=not before,
                   folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
                   topics={key: topic.name(language()) for key, topic in tags.kept().items()})
+
+
+@bp.post("/members/<username>/follow")
+@requires(Can.SUPPORT)
+def follow(username):
+    follows.follow_member(profiles.find(username, for_=me()), by=me())
+    return go("members.show", gettext("You follow what they share. Nobody is told."), username=username)
+
+
+@bp.post("/members/<username>/unfollow")
+@requires(Can.SUPPORT)
+def unfollow(username):
+    follows.unfollow_member(profiles.find(username, for_=me()), by=me())
+    return redirect(back_to(request.form.get("back"), url_for("members.show", username=username)), 303)
 
 
 @bp.route("/members/<username>/hide", methods=["GET", "POST"])

@@ -3,4 +3,15 @@ from flask import Blueprint
 
 bp = Blueprint("mine", __name__, url_prefix="/mine")
 
-from blueprints.mine import data, drafts, email, leaving, password, proving, sign_in_security, views
+from blueprints.mine import (
+    data,
+    drafts,
+    email,
+    following,
+    leaving,
+    notice_settings,
+    password,
+    proving,
+    sign_in_security,
+    views,
+)

@@ -2,11 +2,11 @@
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from flask import request
+from flask import redirect, request, url_for
 
 from blueprints.access import me, requires
 from blueprints.formatting import language
-from blueprints.pages import go, render
+from blueprints.pages import back_to, go, render
 from blueprints.wall import bp
 from models.community import filters, follows, groups, tags, wall
 from models.ground.permissions import Can
@@ -68,4 +68,4 @@ def follow(tag):
 @requires(Can.READ_THE_WALL)
 def unfollow(tag):
     follows.unfollow_tag(tag, by=me())
-    return go("wall.index", tag=tag)
+    return redirect(back_to(request.form.get("back"), url_for("wall.index", tag=tag)), 303)

@@ -62,6 +62,13 @@ def hidden(*, for_: Account) -> list:
         .where(Block.account_id == for_.id).order_by(Block.at.desc(), Account.username)))
 
 
+def blind_to(author_id: int):
+    """The ids of those who do not see this author's words, as a subquery."""
+    return union_all(
+        select(Block.account_id).where(Block.other_id == author_id),
+        select(Block.other_id).where(Block.account_id == author_id, Block.kind == Hiding.BLOCK.value))
+
+
 def hidden_from(reader: Account):
     """The ids of those whose words this reader does not see, as a subquery."""
     return union_all(

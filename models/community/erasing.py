@@ -1,7 +1,7 @@
 """When somebody leaves (S2.10): quiet traces go, posts are taken down, and later their words go for good."""
 from sqlalchemy import delete, select, update
 
-from models.community import posts
+from models.community import news, posts
 from models.community.blocks import Block
 from models.community.bricks import Brick
 from models.community.drafts import Draft
@@ -21,10 +21,13 @@ HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
-    """Follows, supports, blocks, groups, drafts: they told no one, and they leave no one's page poorer."""
+    """Follows, supports, blocks, groups, drafts: they told no one, and they leave no one's page poorer. Nor is
+    who leaves in anybody's list."""
     for table in (Follow, Support, Block, Filter, Membership, Draft):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.execute(delete(Block).where(Block.other_id == account.id))
+    db.session.execute(delete(Follow).where(Follow.member_id == account.id))
+    news.forget_member(account)
 
 
 def take_down(account: Account, *, kinds=tuple(Kind)) -> None:

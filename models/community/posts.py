@@ -158,7 +158,7 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
         _count_reply(post, +1)
         if post.published_at is None:       # else it was hidden while a guide's decision was confirmed
             post.published_at = now()
-            _tell_of_reply(post)
+            _tell(post)
     post.shown_version, post.shown_title = version, title
     post.keep_words(body)
     post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION
@@ -269,11 +269,13 @@ def _count_reply(post: Post, step: int) -> None:
         parent.last_reply_at = now()
 
 
-def _tell_of_reply(post: Post) -> None:
-    """The author of a talkabout or brick learns of a first-time reply; followers are told in `follows`."""
+def _tell(post: Post) -> None:
+    """The author of a talkabout or brick learns of a first-time reply; followers afterwards, by a job (`news`)."""
+    if post.kind in (Kind.TALKABOUT, Kind.BRICK, Kind.REPLY):
+        promise(Job.TELL_FOLLOWERS, post.id)
     if post.parent_id is None:
         return
     parent = db.session.get(Post, post.parent_id)
     if parent.author_id != post.author_id and membership.is_met(parent.group_id, by=parent.author):
-        notices.tell(parent.author, NoticeKind.NEW_REPLY, post_id=post.id, parent_id=parent.id,
-                     title=parent.shown_title)
+        notices.tell(parent.author, NoticeKind.NEW_REPLY, post_id=post.id, about=str(parent.id),
+                     since=post.published_at)

@@ -1,7 +1,7 @@
-"""Support: quiet reactions (S3.4). How many is for the author's eyes alone; nothing is ranked."""
+"""Support: quiet reactions (S3.4). How many is for the author's eyes alone; who it was, for nobody's."""
 from dataclasses import dataclass, field
 
-from sqlalchemy import ForeignKey, and_, delete, or_, select
+from sqlalchemy import ForeignKey, delete, func, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,7 +9,9 @@ from models.community.posts import Post
 from models.ground.content import Choice, choices
 from models.ground.db import Base, UtcDateTime, clock, db
 from models.ground.errors import NotFound
+from models.people import notices
 from models.people.accounts import Account
+from models.people.notices import NoticeKind
 
 
 class Support(Base):
@@ -27,9 +29,11 @@ def give(post: Post, kind: str, *, by: Account) -> None:
         raise NotFound
     try:
         with db.session.begin_nested():
-            db.session.add(Support(account_id=by.id, post_id=post.id, kind=kind))
+            support = Support(account_id=by.id, post_id=post.id, kind=kind)
+            db.session.add(support)
     except IntegrityError:      # given already, or by the other half of a double click
         return
+    notices.tell(post.author, NoticeKind.SUPPORTED, post_id=post.id, about=str(post.id), since=support.at)
 
 
 def take_back(post: Post, kind: str, *, by: Account) -> None:
@@ -41,20 +45,28 @@ def take_back(post: Post, kind: str, *, by: Account) -> None:
 
 @dataclass
 class Beside:
-    """The kinds that the reader gave to a post and, on the reader's own, the kinds that others gave."""
+    """The kinds that the reader gave to a post; on the reader's own, the kinds that others gave, and how many did."""
     given: set = field(default_factory=set)
     received: set = field(default_factory=set)
+    people: int = 0
 
 
 def beside(rows, *, for_: Account) -> dict[int, Beside]:
-    """What stands beside these posts for this reader, in one statement. No numbers: nothing to compare."""
+    """What stands beside these posts for this reader, in one statement. A number only beside the reader's own."""
     own = [row.id for row in rows if row.author_id == for_.id]
     others = [row.id for row in rows if row.author_id != for_.id]
-    found = db.session.execute(select(Support.post_id, Support.kind, Support.account_id == for_.id).distinct().where(
-        or_(and_(Support.account_id == for_.id, Support.post_id.in_(others)), Support.post_id.in_(own))))
+    found = db.session.execute(union_all(
+        select(Support.post_id, Support.kind, literal(None).label("people")).where(
+            Support.account_id == for_.id, Support.post_id.in_(others)),
+        select(Support.post_id, Support.kind, literal(None)).where(Support.post_id.in_(own)).distinct(),
+        select(Support.post_id, literal(""), func.count(Support.account_id.distinct()))
+        .where(Support.post_id.in_(own)).group_by(Support.post_id)))
     by_post = {row.id: Beside() for row in rows}
-    for post_id, kind, is_mine in found:
-        (by_post[post_id].given if is_mine else by_post[post_id].received).add(kind)
+    for post_id, kind, people in found:
+        if people is not None:
+            by_post[post_id].people = people
+        else:
+            (by_post[post_id].received if post_id in own else by_post[post_id].given).add(kind)
     return by_post
 
 

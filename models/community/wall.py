@@ -156,9 +156,11 @@ def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = ""
 
 
 def _followed_by(reader: Account):
-    """Posts that the reader follows, and posts under a tag that the reader follows."""
+    """Posts that the reader follows, under a tag that they follow, or by a member whom they follow."""
     tagged = select(PostTag.post_id).join(Follow, Follow.tag == PostTag.tag).where(Follow.account_id == reader.id)
     return or_(Post.id.in_(select(Follow.post_id).where(Follow.account_id == reader.id, Follow.post_id.is_not(None))),
+               Post.author_id.in_(select(Follow.member_id).where(
+                   Follow.account_id == reader.id, Follow.member_id.is_not(None))),
                Post.id.in_(tagged))
 
 

@@ -30,6 +30,7 @@ class Act(StrEnum):
     EMAIL_CHANGED = "account:email-changed"
     EMAIL_RESTORED = "account:email-restored"
     DATA_EXPORTED = "account:exported"
+    MAIL_STOPPED = "account:mail-stopped"
     RECORD_ERASED = "registration:erased"
     SIGNED_IN = "account:signed-in"
     SIGN_IN_REFUSED = "account:sign-in-refused"
@@ -108,6 +109,7 @@ class Act(StrEnum):
 FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCOUNT_JOINED: frozenset({"organisation", "rule"}),
     Act.NEWCOMER_GREETED: frozenset({"minutes"}),
+    Act.MAIL_STOPPED: frozenset({"kind"}),
     Act.FACTOR_SET_UP: frozenset({"kind"}),
     Act.FACTOR_REMOVED: frozenset({"kind"}),
     Act.STAFF_INVITED: frozenset({"roles"}),

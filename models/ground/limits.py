@@ -31,9 +31,10 @@ class Limit(StrEnum):
     WRITING = "writing"
     OWN_MAIL = "own-mail"       # mails that somebody has sent to an address that they name
     EXPORT = "export"
+    STOP_ADDRESS = "stop-address"   # links that stop mail and that nobody made
 
 
-BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS, Limit.RESET_ADDRESS}
+BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS, Limit.RESET_ADDRESS, Limit.STOP_ADDRESS}
 ADDRESS_DIGITS = 3  # hexadecimal: 4,096 digests, too few to point at anybody, enough that few share a limit
 IPV6_NETWORK = 64   # bits: the smallest network that a household is given
 ALLOWED = {  # tries, seconds
@@ -41,6 +42,7 @@ ALLOWED = {  # tries, seconds
     Limit.OPENING: (6, 900), Limit.SECOND_FACTOR: (8, 900), Limit.CHALLENGE: (30, 900),
     Limit.PASSWORD: (8, 900), Limit.RESET_ADDRESS: (20, 3600), Limit.WRITING: (20, 300),
     Limit.OWN_MAIL: (6, 86_400), Limit.EXPORT: (6, 86_400),
+    Limit.STOP_ADDRESS: (30, 900),
 }
 
 _former: tuple[str, ...] = ()

@@ -33,16 +33,19 @@ class Job(StrEnum):
     CHASE_OPENING = "chase-opening"
     EMAIL_RESET = "email-reset"
     EMAIL_INVITATION = "email-invitation"
+    EMAIL_DIGEST = "email-digest"
+    TELL_FOLLOWERS = "tell-followers"
 
 
 URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2,
            Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2, Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3,
            Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
-           Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4}
+           Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4,
+           Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4}
 # kept by the mailer, the only holder of its key
 MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, Job.EMAIL_NOTICE,
                   Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_CLOSING,
-                  Job.EMAIL_OPENING})
+                  Job.EMAIL_OPENING, Job.EMAIL_DIGEST})
 # what these owe stays owed however long it takes: an address moved, a member told that their record was opened
 LASTING = frozenset({Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_OPENING})
 CARRIED = frozenset(Job) - MAIL
@@ -89,6 +92,17 @@ def promise(job: Job, subject_id: int, version: int = 0, *, after: int = 0) -> P
     if job in CARRIED and not after:
         db.session().info.setdefault("promised", []).append(row.id)
     return row
+
+
+def owes(job: Job, subject_id: int) -> bool:
+    """Whether such a promise waits to be kept."""
+    return db.session.scalar(select(Promise.id).where(
+        Promise.job == job.value, Promise.subject_id == subject_id, Promise.done_at.is_(None)).limit(1)) is not None
+
+
+def promised_before(job: Job, subject_id: int, version: int) -> bool:
+    return db.session.scalar(select(Promise.id).where(
+        Promise.job == job.value, Promise.subject_id == subject_id, Promise.version == version)) is not None
 
 
 def hurry(job: Job, subject_id: int, version: int = 0) -> None:

@@ -56,6 +56,10 @@ def of(organisation) -> Calendar:
                     organisation.country, organisation.region)
 
 
+def zone_of(organisation) -> str:
+    return of(organisation).zone if organisation else ZONE
+
+
 @cache
 def public_holidays(country: str, region: str, year: int, language: str = "en") -> dict[date, str]:
     """Nothing for a country that the package does not know; the country's alone for such a region."""

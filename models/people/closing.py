@@ -13,6 +13,8 @@ from models.ground.errors import NotAllowed, NotFound, Refused
 from models.ground.outbox import Job, Promise, promise
 from models.people import notices
 from models.people.accounts import Account, AccountState
+from models.people.mailings import Mailing
+from models.people.notice_choices import NoticeChoice
 from models.people.notices import Notice, NoticeKind
 from models.people.passkeys import Challenge, Passkey
 from models.people.recovery_codes import RecoveryCode
@@ -93,7 +95,7 @@ def finish(closing: Closing) -> None:
     for grant in account.grants:
         grant.ended_at = grant.ended_at or now()
     _forget_notices(account)
-    for table in (Session, Passkey, Challenge, RecoveryCode):
+    for table in (Session, Passkey, Challenge, RecoveryCode, NoticeChoice, Mailing):
         db.session.execute(delete(table).where(table.account_id == account.id))
     audit.record(Act.ACCOUNT_CLOSED, on=account)
 
@@ -139,7 +141,8 @@ def _retention_days(account: Account) -> int:
 
 
 def _forget_notices(account: Account) -> None:
-    """With the mails that were owed for them."""
+    """With the mails that were owed for them, and the one that comes now and then."""
     theirs = select(Notice.id).where(Notice.account_id == account.id)
     db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_NOTICE.value, Promise.subject_id.in_(theirs)))
+    db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_DIGEST.value, Promise.subject_id == account.id))
     db.session.execute(delete(Notice).where(Notice.account_id == account.id))

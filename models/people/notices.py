@@ -1,13 +1,20 @@
-"""What the service tells a member. A mail is only a copy that reveals nothing (S2.5, S5.5)."""
+"""What the service tells a member. A mail is only a copy that reveals nothing (S2.5, S5.5).
+
+Much that happens to one thing is one line. Such a line is a mark: what it is `about`, and `since` when something is new
+there. It stays one until it is read; what stands behind it is counted when somebody looks (`models.community.news`).
+"""
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, case, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.ground.db import Base, Facts, UtcDateTime, clock, db
 from models.ground.errors import NotFound
 from models.ground.outbox import Job, promise
+from models.people import notice_choices
 from models.people.accounts import Account, AccountState
+from models.people.notice_choices import ByMail, Sort
 
 PER_PAGE = 25
 
@@ -37,12 +44,33 @@ class NoticeKind(StrEnum):
     EMAIL_CHANGED = "email-changed"
     GROUP_JOINED = "group-joined"
     GROUP_NEWCOMER = "group-newcomer"           # to the guide of the group
+    FOLLOWED_REPLY = "followed-reply"
+    FOLLOWED_TOPIC = "followed-topic"
+    FOLLOWED_MEMBER = "followed-member"
+    SUPPORTED = "supported"
 
 
 UNMAILED = {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD, NoticeKind.GROUP_JOINED,
             NoticeKind.GROUP_NEWCOMER,
             NoticeKind.CLOSING_SOON, NoticeKind.EMAIL_CHANGED}      # the last two have mails of their own
-MAILED = frozenset(NoticeKind) - UNMAILED
+SORTS = {   # in the order of the page on which they are chosen
+    "replies": Sort(frozenset({NoticeKind.NEW_REPLY}), ByMail.AT_ONCE),
+    "followed-replies": Sort(frozenset({NoticeKind.FOLLOWED_REPLY}), ByMail.DIGEST),
+    "followed-topics": Sort(frozenset({NoticeKind.FOLLOWED_TOPIC}), ByMail.DIGEST),
+    "followed-members": Sort(frozenset({NoticeKind.FOLLOWED_MEMBER}), ByMail.DIGEST),
+    "support": Sort(frozenset({NoticeKind.SUPPORTED}), ByMail.NEVER),
+    "guides": Sort(frozenset({
+        NoticeKind.POST_MASKED, NoticeKind.POST_APPROVED, NoticeKind.POST_EDITED, NoticeKind.POST_REMOVED,
+        NoticeKind.POST_NOTED, NoticeKind.REPORT_DONE, NoticeKind.REACHING_OUT,
+        NoticeKind.GREETED}), ByMail.AT_ONCE, may_be_hidden=False),
+}
+SORT_OF = {kind: key for key, sort in SORTS.items() for kind in sort.kinds}
+# Mailed at once whatever was chosen: who takes an account over, or opens a record, must not be able to keep it quiet;
+# and what staff owe to others.
+ALWAYS_MAILED = frozenset({
+    NoticeKind.RECORD_OPENED, NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_CHANGED, NoticeKind.OPENING_OWED,
+    NoticeKind.CONFIRMATION_WAITING, NoticeKind.DECISION_ANSWERED, NoticeKind.REGISTRATION_ENDING,
+    NoticeKind.COLLEAGUE_JOINED})
 
 
 class Notice(Base):
@@ -50,25 +78,45 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     kind: Mapped[str]
-    post_id: Mapped[int | None]
+    post_id: Mapped[int | None]         # of a line that gathers: the post with the lowest number that is new
+    about: Mapped[str] = mapped_column(default="")      # what it gathers: a thread, a topic, a member; else empty
+    since: Mapped[object | None] = mapped_column(UtcDateTime)
     facts: Mapped[dict] = mapped_column(Facts, default=dict)
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
     read_at: Mapped[object | None] = mapped_column(UtcDateTime)
-    __table_args__ = (db.Index("ix_notices_account", "account_id", "id"),)
+    __table_args__ = (
+        db.Index("ix_notices_account", "account_id", "id"),
+        db.Index("ix_notices_gathering", "account_id", "kind", "about", unique=True,
+                 sqlite_where=db.text("about != '' AND read_at IS NULL"),
+                 postgresql_where=db.text("about != '' AND read_at IS NULL")))
+
+    @property
+    def gathers(self) -> bool:
+        return self.about != ""
 
 
-def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, **facts) -> Notice | None:
-    """Write a notice; where the member has an address, promise the mail that says only "you have a notice".
+def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, about: str = "", since=None,
+         **facts) -> Notice | None:
+    """Write a notice; where the member wants it mailed at once, promise the mail that says only "you have a notice".
 
-    Who has left is told nothing more: nobody could read it.
+    Who has left is told nothing more: nobody could read it. About the same thing there is one line until it is read.
     """
     if account.state == AccountState.CLOSED:
         return None
-    notice = Notice(account_id=account.id, kind=kind.value, post_id=post_id, facts=facts)
-    db.session.add(notice)
+    chosen = _chosen(account, kind)
+    if not chosen.shown:
+        return None
+    notice = Notice(account_id=account.id, kind=kind.value, post_id=post_id, about=about, since=since, facts=facts)
+    if about and (earlier := _gathering(notice)):
+        return earlier
+    try:
+        with db.session.begin_nested():
+            db.session.add(notice)
+    except IntegrityError:      # told of the same thing in the same moment
+        return _gathering(notice)
     account.unread_notices = Account.unread_notices + 1
     db.session.flush()
-    if kind in MAILED and account.record_key:
+    if chosen.by_mail == ByMail.AT_ONCE and account.record_key:
         promise(Job.EMAIL_NOTICE, notice.id)
     return notice
 
@@ -79,6 +127,16 @@ def mark_all_read(*, by: Account) -> None:
     by.unread_notices = 0
 
 
+def mark_read(notice_id: int, *, by: Account) -> None:
+    """One of the reader's own. Marked twice is marked once."""
+    if find(notice_id).account_id != by.id:
+        raise NotFound
+    marked = db.session.execute(update(Notice).where(Notice.id == notice_id, Notice.read_at.is_(None))
+                                .values(read_at=clock()))
+    if marked.rowcount:
+        by.unread_notices = case((Account.unread_notices > 0, Account.unread_notices - 1), else_=0)
+
+
 def for_member(*, for_: Account, before: int | None = None) -> list[Notice]:
     """Newest first, one more than a page so that the reader knows whether there is another."""
     query = select(Notice).where(Notice.account_id == for_.id)
@@ -87,9 +145,11 @@ def for_member(*, for_: Account, before: int | None = None) -> list[Notice]:
     return list(db.session.scalars(query.order_by(Notice.id.desc()).limit(PER_PAGE + 1)))
 
 
-def unread(kind: NoticeKind, *, for_: Account) -> list[Notice]:
+def unread(*kinds: NoticeKind, for_: Account, most: int | None = None) -> list[Notice]:
+    """Newest first."""
     return list(db.session.scalars(select(Notice).where(
-        Notice.account_id == for_.id, Notice.kind == kind.value, Notice.read_at.is_(None))))
+        Notice.account_id == for_.id, Notice.kind.in_([kind.value for kind in kinds]), Notice.read_at.is_(None))
+        .order_by(Notice.id.desc()).limit(most)))
 
 
 def find(notice_id: int) -> Notice:
@@ -97,3 +157,30 @@ def find(notice_id: int) -> Notice:
     if notice is None:
         raise NotFound
     return notice
+
+
+def is_mailed_at_once(kind: NoticeKind, *, for_: Account) -> bool:
+    return _chosen(for_, kind).by_mail == ByMail.AT_ONCE
+
+
+def kinds_of_digest(*, for_: Account) -> list[NoticeKind]:
+    """What the mail now and then is to tell of."""
+    chosen = notice_choices.of(SORTS, for_=for_)
+    return [kind for kind, key in SORT_OF.items() if chosen[key].by_mail == ByMail.DIGEST]
+
+
+def _chosen(account: Account, kind: NoticeKind) -> notice_choices.Chosen:
+    if kind not in SORT_OF:
+        return notice_choices.Chosen(True, ByMail.AT_ONCE if kind in ALWAYS_MAILED else ByMail.NEVER)
+    key = SORT_OF[kind]
+    return notice_choices.of({key: SORTS[key]}, for_=account)[key]
+
+
+def _gathering(new: Notice) -> Notice | None:
+    """The unread line that this belongs to. A post that was published late may have the lower number."""
+    line = db.session.scalar(select(Notice).where(
+        Notice.account_id == new.account_id, Notice.kind == new.kind, Notice.about == new.about,
+        Notice.read_at.is_(None)))
+    if line is not None and new.post_id is not None and new.post_id < line.post_id:
+        line.post_id = new.post_id
+    return line

@@ -23,6 +23,8 @@ from models.ground.db import db
 from models.people.accounts import Account
 from models.people.closing import Closing
 from models.people.email_changes import EmailChange
+from models.people.mailings import Mailing
+from models.people.notice_choices import NoticeChoice
 from models.people.notices import Notice
 from models.people.passkeys import Passkey
 from models.people.recovery_codes import RecoveryCode
@@ -81,8 +83,13 @@ def quiet(member: Account) -> dict:
                          .where(Filter.account_id == member.id).order_by(Filter.id)),
         "groups": _rows(select(Group.slug, Membership.at).join(Group, Group.id == Membership.group_id)
                         .where(Membership.account_id == member.id).order_by(Membership.at, Group.id)),
-        "follows": _rows(select(Follow.post_id, Follow.tag, Follow.at).where(Follow.account_id == member.id)
-                         .order_by(Follow.id))}
+        "follows": _rows(select(Follow.post_id, Follow.tag, Account.username.label("member"), Follow.at)
+                         .outerjoin(Account, Account.id == Follow.member_id)
+                         .where(Follow.account_id == member.id).order_by(Follow.id)),
+        "notice_choices": _rows(select(NoticeChoice.sort, NoticeChoice.shown, NoticeChoice.by_mail)
+                                .where(NoticeChoice.account_id == member.id).order_by(NoticeChoice.sort)),
+        "mail": _rows(select(Mailing.digest, Mailing.next_at, Mailing.told_until, Mailing.stopped_at)
+                      .where(Mailing.account_id == member.id))}
 
 
 def notices(member: Account) -> list[dict]:

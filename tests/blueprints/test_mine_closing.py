@@ -6,7 +6,8 @@ from jobs import housekeeping
 from models.care import decisions, escalations, queue
 from models.care.queue import Band, Source
 from models.community import follows, profiles, supports
-from models.community.posts import Post, Revision
+from models.community.posts import Post
+from models.community.revisions import Revision
 from models.ground import retention, transaction
 from models.ground.db import Base, db
 from models.ground.outbox import Job, Promise

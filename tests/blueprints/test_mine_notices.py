@@ -1,6 +1,7 @@
 """Notices (S5.5, S5.14): each kind in its own sentence, newest first, in both languages; before and after shown."""
 import pytest
 
+from models.community import follows, news, supports
 from models.ground import transaction
 from models.people import notices
 from models.people.notices import NoticeKind
@@ -14,7 +15,6 @@ FACTS = {
     NoticeKind.POST_EDITED: CHANGED,
     NoticeKind.POST_REMOVED: {"category": "graphic", "words": "", "before": {"title": "T", "body": "My own words."}},
     NoticeKind.POST_NOTED: {"note": "loss", "words": ""},
-    NoticeKind.NEW_REPLY: {"parent_id": 1, "title": "A <i>long</i> week"},
     NoticeKind.RECORD_OPENED: {"category": "imminent-self", "fields": ["date_of_birth"],
                                "at": "2026-11-20T08:00:00+00:00"},
     NoticeKind.OPENING_OWED: {"what": "review", "ref": "a1b2c3d4", "opening": 1, "late": False},
@@ -32,7 +32,7 @@ WORDS = {
     NoticeKind.POST_MASKED: "an e-mail address, a phone number, a detail.",
     NoticeKind.POST_APPROVED: "others can see it now", NoticeKind.POST_EDITED: "We took out the name of a place",
     NoticeKind.POST_REMOVED: "its details could harm", NoticeKind.POST_NOTED: "Death or loss",
-    NoticeKind.NEW_REPLY: "A <i>long</i> week", NoticeKind.REPORT_RECEIVED: "We have your report",
+    NoticeKind.NEW_REPLY: "1 new reply in “A <i>long</i> week”", NoticeKind.REPORT_RECEIVED: "We have your report",
     NoticeKind.REPORT_DONE: "read it with care", NoticeKind.REACHING_OUT: "Are you safe tonight?",
     NoticeKind.GREETED: "Wren greets you", NoticeKind.PASSWORD_CHANGED: "Your password was changed",
     NoticeKind.SECOND_FACTOR_CHANGED: "Something changed about how you sign in",
@@ -43,12 +43,48 @@ WORDS = {
     NoticeKind.REGISTRATION_ENDING: "The professional registration of Wren ends",
     NoticeKind.COLLEAGUE_JOINED: "Robin works here now",
     NoticeKind.GROUP_JOINED: "You are in: Carers", NoticeKind.GROUP_NEWCOMER: "Somebody is new: Carers",
+    NoticeKind.FOLLOWED_REPLY: "1 new reply in “A <i>long</i> week”",
+    NoticeKind.FOLLOWED_TOPIC: "1 new post about Work", NoticeKind.FOLLOWED_MEMBER: "1 new post by moss",
+    NoticeKind.SUPPORTED: "Someone is with you",
 }
+
+
+def followed_reply(reader, moss):
+    post = factories.talkabout(moss, LONG)
+    follows.follow_post(post, by=reader)
+    tell_followers(factories.reply(post, factories.member("fern", reader.community)))
+
+
+def followed_topic(reader, moss):
+    follows.follow_tag("work", by=reader)
+    tell_followers(factories.talkabout(moss))
+
+
+def followed_member(reader, moss):
+    follows.follow_member(moss, by=reader)
+    tell_followers(factories.talkabout(moss))
+
+
+def tell_followers(post):
+    news.tell_followers(post.id, 0)
+
+
+LONG = "A <i>long</i> week"
+HAPPENS = {     # what gathers is told of real things
+    NoticeKind.NEW_REPLY: lambda reader, moss: factories.reply(factories.talkabout(reader, LONG), moss),
+    NoticeKind.FOLLOWED_REPLY: followed_reply, NoticeKind.FOLLOWED_TOPIC: followed_topic,
+    NoticeKind.FOLLOWED_MEMBER: followed_member,
+    NoticeKind.SUPPORTED: lambda reader, moss: supports.give(factories.talkabout(reader), "hug", by=moss)}
 
 
 @pytest.fixture
 def tell(cast):
     def made(kind: NoticeKind, name: str = "ash"):
+        if kind in HAPPENS:
+            reader = getattr(cast, name)
+            HAPPENS[kind](reader, factories.member("moss", reader.community))
+            transaction.commit()
+            return None
         post = factories.talkabout(getattr(cast, name), published=False)
         notice = notices.tell(getattr(cast, name), kind, post_id=post.id, **FACTS.get(kind, {}))
         transaction.commit()

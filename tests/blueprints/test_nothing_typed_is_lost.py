@@ -52,6 +52,7 @@ KEPT = {
     "front_door.welcome": {},
     "talkabouts.new": TYPED, "talkabouts.answer": {"body": "With you."},
     "wall.my_filters": {"words": "spiders"}, "members.hide": {}, "members.own_words": {"body": "I like rain."},
+    "mine.notice_settings": {"digest": "weekly"},
     "bricks.make": {"title": "Rain", "body": "Grey rain"}, "bricks.answer": {"body": "With you."},
     "posts.report": {"category": "worried", "words": "They sound low."},
     "posts.edit": {"title": "Another", "body": "Other words"}, "posts.withdraw": {},

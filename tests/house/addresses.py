@@ -4,7 +4,8 @@ from models.care.queue import Band, Source
 from models.community import drafts
 from models.community.drafts import Place, Room
 from models.ground import transaction
-from models.people import local_help, organisations
+from models.people import local_help, notices, organisations
+from models.people.notices import NoticeKind
 from tests import factories
 
 LINE = {"name": {"en": "Night line", "fr": "Ligne de nuit"}, "phone": "780 555 0100", "url": "", "crisis": False,
@@ -29,6 +30,7 @@ def real_objects(app, cast) -> dict:
     assessments.complete(escalation.ref, by=cast.sol, answers={
         "immediacy": "now", "subject": "author", "means": "none", "disclosure": "no-answer", "protocol": "read"})
     arrivals.arrive(cast.ash)
+    notice = notices.tell(cast.ash, NoticeKind.WELCOME)
     transaction.commit()
     draft_id = drafts.keep(Place(Room.TALKABOUT), "begun", {"title": ["Rain"], "body": ["It rains."]}, by=cast.ash)
     kept = {"draft_id": draft_id, "room": "talkabout", "key": line.key, "rule_id": place.rules[0].id, "place": 0,
@@ -36,7 +38,7 @@ def real_objects(app, cast) -> dict:
     return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "username": "ash",
-            "filter_id": 1, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
+            "filter_id": 1, "notice_id": notice.id, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
             "person_id": cast.gale.id, "member_id": cast.ash.id, "invitation_id": factories.invitation(cast.ada).id,
             "confirmation_id": factories.proposal(cast.tess, factories.talkabout(cast.ash)).id,
             "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "passkey_id": 1,
