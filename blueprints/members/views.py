@@ -22,8 +22,10 @@ def show(username):
     member = profiles.find(username, for_=me())
     before = request.args.get("before", "")
     page = wall.page(for_=me(), by=member, before=before)
-    return render("members/show.html", member=member, avatar=avatar(member.username), is_me=member.id == me().id,
-                  words=profiles.words_of(member, for_=me()), hiding=blocks.between(member, for_=me()),
+    is_me = member.id == me().id
+    words = profiles.own_words(for_=me()) if is_me else profiles.words_of(member, for_=me())
+    return render("members/show.html", member=member, avatar=avatar(member.username), is_me=is_me, words=words,
+                  hiding=blocks.between(member, for_=me()),
                   follows=follows.follows_member(member, for_=me()), may_hide=not me().is_staff,
                   sheet=page, is_first=not before,
                   folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
@@ -61,8 +63,8 @@ def hide(username):
 @bp.post("/members/<username>/show-again")
 @requires(Can.SUPPORT)
 def show_again(username):
-    blocks.show_again(profiles.find(username, for_=me()), by=me())
-    return go("members.show", gettext("You see what they write again."), username=username)
+    blocks.show_again(profiles.find_hidden(username, for_=me()), by=me())
+    return go("members.hidden", gettext("You see what they write again."))
 
 
 @bp.get("/mine/hidden")

@@ -5,14 +5,14 @@ from wtforms.validators import StopValidation
 
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.drafting import begin, drafted
-from blueprints.forms import SiteForm, too_long
+from blueprints.forms import SiteForm, too_long, up_to
 from blueprints.pages import back_to, go, render
 from blueprints.posts import bp
 from blueprints.posts.forms import ReportForm
 from blueprints.threads import to_post
 from blueprints.writing import EditForm, posted
 from models.care import reports
-from models.community import bricks, follows, posts, supports
+from models.community import bricks, follows, posts, profiles, supports
 from models.community.drafts import Room
 from models.community.posts import Kind, State
 from models.ground.permissions import Can
@@ -92,6 +92,8 @@ def withdraw(post_id):
     if form.validate_on_submit():
         posts.withdraw(post, by=me())
         message = gettext("It is withdrawn. Nobody else can see it any more.")
+        if post.kind == Kind.WORDS:
+            return go("members.show", message, username=me().username)
         has_thread = post.parent_id and post.parent.state == State.PUBLISHED
         return to_post(post.parent, message) if has_thread else go("wall.index", message)
     return render("posts/withdraw.html", form=form, post=post)
@@ -114,6 +116,8 @@ def _fit(form: EditForm, post) -> EditForm:
     """The form of this kind of post: a reply has no title, the words on a brick are few."""
     if post.kind in (Kind.REPLY, Kind.WORDS):
         del form.title
+    if post.kind == Kind.WORDS:
+        form.body.validators = [*form.body.validators, up_to(profiles.LENGTH)]
     if post.kind == Kind.BRICK:
         form.title.validators = [*form.title.validators[:1], _at_most_on_a_brick]
         form.title.label.text, form.body.label.text = gettext("Words on the brick"), gettext("Describe it")

@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 
 from blueprints.access import me, requires
 from blueprints.formatting import language
-from blueprints.pages import back_to, go, render
+from blueprints.pages import back_to, render
 from blueprints.wall import bp
 from models.community import filters, follows, groups, tags, wall
 from models.ground.permissions import Can
@@ -61,11 +61,16 @@ def new():
 @requires(Can.READ_THE_WALL)
 def follow(tag):
     follows.follow_tag(tag, by=me())
-    return go("wall.index", tag=tag)
+    return _back(tag)
 
 
 @bp.post("/tags/<tag>/unfollow")
 @requires(Can.READ_THE_WALL)
 def unfollow(tag):
     follows.unfollow_tag(tag, by=me())
+    return _back(tag)
+
+
+def _back(tag: str):
+    """To the wall as it was narrowed when the button was pressed."""
     return redirect(back_to(request.form.get("back"), url_for("wall.index", tag=tag)), 303)

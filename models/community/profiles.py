@@ -15,12 +15,25 @@ LENGTH = 280
 
 
 def find(username: str, *, for_: Account) -> Account:
-    """An active member of the reader's community who has not blocked them. Nobody else has a page."""
+    """An active member of the reader's community who has not blocked them. Nobody else has a page.
+
+    Whom the reader hides has one all the same, without a word of theirs: else it would tell who hides the reader too.
+    """
     member = accounts.named(username)
     met = set(member.communities) & set(for_.communities)
     if member.is_staff or member.state != AccountState.ACTIVE or not met:
         raise NotFound
-    if member.id != for_.id and blocks.between(for_, for_=member) == blocks.Hiding.BLOCK:
+    if member.id == for_.id or blocks.between(member, for_=for_):
+        return member
+    if blocks.between(for_, for_=member) == blocks.Hiding.BLOCK:
+        raise NotFound
+    return member
+
+
+def find_hidden(username: str, *, for_: Account) -> Account:
+    """Whom the reader may have hidden, whatever the other has done since: to see them again always works."""
+    member = accounts.named(username)
+    if member.is_staff or not set(member.communities) & set(for_.communities):
         raise NotFound
     return member
 
@@ -33,7 +46,9 @@ def words_of(member: Account, *, for_: Account) -> Post | None:
 
 
 def own_words(*, for_: Account) -> Post | None:
-    """The reader's own, also while they wait to be read."""
+    """The reader's own, also while they wait to be read. Staff have no page, so no words on it."""
+    if for_.is_staff:
+        raise NotFound
     return db.session.scalar(select(Post).where(
         Post.author_id == for_.id, Post.kind == Kind.WORDS.value,
         Post.state.in_((State.HELD.value, State.PUBLISHED.value))).order_by(Post.id.desc()).limit(1))

@@ -1,7 +1,11 @@
 """Members' pages: words, what was shared, hiding; without JavaScript, in French, with bad input (S3.4, S3.10)."""
 import pytest
 
+from models.care import queue
+from models.care.queue import Band, Source
 from models.community import blocks, profiles
+from models.ground import transaction
+from models.people.accounts import AccountState
 from tests import factories
 
 
@@ -79,3 +83,72 @@ def test_the_page_in_french_takes_few_statements(client_for, cast, statements):
     with statements() as seen:
         page = client.get("/members/fleur")
     assert "Ce que j’ai partagé" in page.words and len(seen) <= 12
+
+
+def test_own_words_that_wait_are_shown_as_such_to_their_owner_alone(client_for, cast):
+    """S3.12: first held, then changed; others go on with what was read; taken back, and written anew."""
+    ash, bea = client_for("ash"), client_for("bea")
+    words = profiles.say("I like rain.", by=cast.ash, key="k")
+    assert "Only you see these words yet" in ash.get("/members/ash").words
+    assert "I like rain." not in bea.get("/members/ash").words
+    factories.publish(words)
+    profiles.say("I like snow.", by=cast.ash, key="l", seen_version=1)
+    page = ash.get("/members/ash").words
+    assert "I like snow." in page and "others read your former ones" in page
+    theirs = bea.get("/members/ash")
+    assert "I like rain." in theirs.words and "Report these words" in theirs.words
+    ash.post(f"/posts/{words.id}/edit", {"body": "x" * 281, "seen_version": 2}, status=422)
+    assert ash.post(f"/posts/{words.id}/withdraw", status=303).location == "/members/ash"
+    assert "You can add a few words" in ash.get("/members/ash").words
+    assert "I like" not in bea.get("/members/ash").words
+
+
+def test_what_a_guide_changes_or_takes_down(client_for, cast):
+    """S5.4, S5.5: on the page at once, and its owner is told."""
+    words = factories.publish(profiles.say("I live by the river.", by=cast.ash, key="k"))
+    item = queue.open_item(words, Band.ROUTINE, Source.REPORT)
+    guide, url = client_for("wren"), f"/queue/items/{item.id}"
+    guide.post(f"{url}/claim", status=303)
+    guide.post(f"{url}/edit", {"edit-body": "I like water.", "edit-category": "where", "edit-seen_version": 1},
+               status=303)
+    assert "I like water." in client_for("bea").get("/members/ash").words
+    item = queue.open_item(words, Band.ROUTINE, Source.REPORT)
+    url = f"/queue/items/{item.id}"
+    guide.post(f"{url}/claim", status=303)
+    guide.post(f"{url}/remove", {"remove-category": "unkind", "remove-seen_version": 1}, status=303)
+    assert "I like water." not in client_for("bea").get("/members/ash").words
+    assert "You can add a few words" in client_for("ash").get("/members/ash").words
+    assert "A guide took down a post of yours" in client_for("ash").get("/mine/notices").words
+
+
+def test_hiding_someone_who_hides_oneself_tells_nothing_and_can_be_undone(client_for, cast):
+    """S3.10: silent, whatever the other has done."""
+    ash, bea = client_for("ash"), client_for("bea")
+    factories.talkabout(cast.bea, "A long week")
+    ash.post("/members/bea/hide", {"kind": "mute"}, status=303)
+    bea.post("/members/ash/hide", {"kind": "block"}, status=303)
+    page = ash.get("/members/bea")
+    assert "You have muted this member" in page.words and "A long week" not in page.words
+    for _click in range(2):
+        assert ash.post("/members/bea/show-again", status=303).location == "/mine/hidden"
+    ash.get("/members/bea", status=404)
+    assert blocks.hidden(for_=cast.ash) == []
+
+
+def test_who_has_left_and_who_works_here_have_no_page_of_words(client_for, cast):
+    client_for("wren").get("/mine/words", status=404)
+    heron = factories.member("heron")
+    factories.talkabout(heron, "Before I go")
+    heron.state = AccountState.CLOSED.value
+    transaction.commit()
+    client_for("ash").get("/members/heron", status=404)
+    assert not client_for("ash").get("/wall").all("a", href="/members/heron")
+
+
+def test_what_was_shared_goes_on_and_ends(client_for, cast):
+    for n in range(21):
+        factories.talkabout(cast.bea, f"Talk {n}")
+    client = client_for("ash")
+    [older] = client.get("/members/bea").all("a", rel="next")
+    page = client.get("/members/bea" + older.get("href"))
+    assert "Talk 0" in page.words and "That is all that was shared." in page.words and page.all("a", rel="prev")

@@ -159,3 +159,15 @@ def test_a_full_page_is_light(client_for, cast):
         factories.talkabout(cast.bea, f"Post {n}", tags=("work", "sleep", "grief"))
     page = client_for("ash").get("/wall")
     assert len(list(page.tree.iter())) <= 400
+
+
+def test_following_a_topic_leaves_the_wall_as_it_was_narrowed(client_for, cast):
+    """S3.1: filters stay together in the address; another site is never gone to."""
+    factories.talkabout(cast.bea, tags=("sleep",))
+    client = client_for("ash")
+    page = client.get("/wall?kind=talkabout&tag=sleep&lane=waiting")
+    back = [field.get("value") for field in page.all("input") if field.get("name") == "back"]
+    assert set(back) == {"/wall?kind=talkabout&tag=sleep&lane=waiting"}
+    assert client.post("/wall/tags/sleep/follow", {"back": back[0]}, status=303).location == back[0]
+    assert client.post("/wall/tags/sleep/unfollow", {"back": "//elsewhere.example"}, status=303).location \
+        == "/wall?tag=sleep"
