@@ -95,6 +95,7 @@ def _nav(reader) -> list[dict]:
             ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
             ("search.index", gettext("Search"), Can.READ_THE_WALL),
             ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
+            ("phrasebook.index", gettext("Phrasebook"), Can.READ_PHRASEBOOK),
             ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),
             ("rota.index", gettext("Rota"), Can.SEE_ROTA),
             ("oversight.index", gettext("Oversight"), Can.OVERSEE),

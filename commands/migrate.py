@@ -3,6 +3,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
+from models.care import phrase_starter
 from models.community import search
 from models.ground import transaction
 from models.ground.db import db, is_postgresql
@@ -34,6 +35,9 @@ def upgrade_community(revision: str = "head") -> None:
         connection.commit()
         connection.invalidate()     # its limits are gone: nobody else may have it
     while search.fill():
+        transaction.commit()
+    if revision == "head":
+        phrase_starter.take_in()
         transaction.commit()
 
 

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
     with create_app(settings).app_context():
         _check_residencies()
         if arguments[0] in READERS:
-            phrasebook.current()
+            phrasebook.warm_up()
             paging.warm_up()
         PROCESSES[arguments[0]](stop, settings)
 

@@ -13,7 +13,7 @@ TABLES = (
     "community.membership", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
     "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages",
-    "care.queue", "care.reports", "care.timeline",
+    "care.phrase_proposals", "care.phrase_rules", "care.queue", "care.reports", "care.timeline",
     "vault.afterwards", "vault.glass",
     "rights.exports",
 )

@@ -22,7 +22,7 @@ CHAINS = 8  # begun phrases remembered per part: enough for any sentence
 MOST_FORMS = 2_500
 
 _LINK = re.compile(r" ([+~]) ")
-_PIECES = re.compile(r"[(|)]|\{[a-z-]+\}|[^(|){]+")
+PIECES = re.compile(r"[(|)]|\{[a-z-]+\}|[^(|){]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,30 @@ class Lexicon:
     targets: tuple = field(repr=False)  # pattern number -> the rules, cues and parts it stands for
 
 
+@dataclass(frozen=True)
+class Files:
+    """What the folder holds: tables (rules, cues, word sets, spellings), each with the `part` (file) it came from."""
+
+    tables: tuple[dict, ...]
+    policy: dict
+    gazetteer: dict[str, frozenset[str]]
+    digest: str
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """Everything under `folder` (en/, fr/, gazetteer/) and the policy beside it. Slow (tens of ms): cache it."""
+    files = read_files(folder)
+    return build(files.tables, files.policy, files.gazetteer, files.digest[:12])
+
+
+def read_files(folder: Path) -> Files:
     digest = hashlib.sha256()
     files = [*sorted(folder.glob("**/*.toml")), folder.parent / "policy.toml"]
     tables = {}
     for path in files:
         raw = path.read_bytes()
         digest.update(path.name.encode() + raw)
-        tables[path] = tomllib.loads(raw.decode())
+        tables[path] = {"part": path.stem, **tomllib.loads(raw.decode())}
     gazetteer = {}
     for path in sorted((folder / "gazetteer").glob("*.txt")):
         raw = path.read_bytes()
@@ -104,7 +119,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         gazetteer[path.stem] = entries
         gazetteer[f"{path.stem}.heads"] = frozenset(entry.split(" ", 1)[0] for entry in entries if " " in entry)
     policy = tables.pop(files[-1])
-    return _build(list(tables.values()), policy, gazetteer, digest.hexdigest()[:12])
+    return Files(tuple(tables.values()), policy, gazetteer, digest.hexdigest())
 
 
 def find(folded: Folded, lexicon: Lexicon) -> tuple[list[Hit], list[CueHit]]:
@@ -149,7 +164,8 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _build(tables: list[dict], policy: dict, gazetteer: dict, version: str) -> Lexicon:
+def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
+    """From tables as the files have them. ValueError: a phrase can't be read; KeyError: it names an unknown set."""
     swaps = {k: tuple(v.split()) for table in tables for k, v in table.get("swaps", {}).items()}
     fillers = frozenset(w for table in tables for w in table.get("fillers", ()))
     spellings = Spellings(swaps, fillers, {"a", "i"})
@@ -184,7 +200,7 @@ def _compile(owner: Rule | Cue, phrases: list[str], sets: dict, spellings: Spell
         parts, gaps = pieces[::2], [GAP if link == "~" else 0 for link in ["+", *pieces[1::2]]]
         for part, (text, gap) in enumerate(zip(parts, gaps, strict=True)):
             target = owner if len(parts) == 1 else _Part(owner, number, part, gap, part == len(parts) - 1)
-            for form in _forms(text, sets):
+            for form in forms(text, sets):
                 folded = fold_phrase(form, spellings)
                 if not folded or (" " in form and " " not in folded):
                     raise ValueError(f"nothing but fillers in a form of {phrase!r}")
@@ -211,7 +227,7 @@ def _cue(entry: dict, language: str) -> Cue:
     )
 
 
-def _forms(phrase: str, sets: dict[str, list[str]]) -> list[str]:
+def forms(phrase: str, sets: dict[str, list[str]]) -> list[str]:
     forms = [" ".join(form.split()) for form in _expand(phrase.strip(), sets)]
     if len(forms) > MOST_FORMS:
         raise ValueError(f"{len(forms)} forms of {phrase!r}: more than {MOST_FORMS}; cut it with + or ~")
@@ -222,7 +238,7 @@ def _expand(phrase: str, sets: dict[str, list[str]]) -> list[str]:
     """Alternatives and word sets multiplied out; both may stand inside alternatives."""
     options: list[list[str]] = [[""]]
     done: list[list[list[str]]] = []  # what surrounds the alternative that is being read
-    for piece in _PIECES.findall(phrase):
+    for piece in PIECES.findall(phrase):
         if piece == "(":
             done.append(options)
             options = [[""]]

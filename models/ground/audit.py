@@ -96,6 +96,12 @@ class Act(StrEnum):
     RULE_ADDED = "rule:added"
     RULE_CHANGED = "rule:changed"
     RULE_ENDED = "rule:ended"
+    PHRASE_PROPOSED = "phrasebook:proposed"
+    PHRASE_APPROVED = "phrasebook:approved"
+    PHRASE_RETURNED = "phrasebook:returned"
+    PHRASE_WITHDRAWN = "phrasebook:withdrawn"
+    LEXICON_TAKEN_IN = "phrasebook:taken-in"
+    LEXICON_REVERTED = "phrasebook:reverted"
     HELP_LINE_KEPT = "help:line-kept"
     HELP_LINE_TAKEN_OFF = "help:line-taken-off"
     HELP_VERIFIED = "help:verified"
@@ -155,6 +161,12 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.RULE_ADDED: frozenset({"rule", "kind"}),
     Act.RULE_CHANGED: frozenset({"rule", "version"}),
     Act.RULE_ENDED: frozenset({"rule", "version"}),
+    Act.PHRASE_PROPOSED: frozenset({"rule", "kind"}),
+    Act.PHRASE_APPROVED: frozenset({"rule", "version"}),
+    Act.PHRASE_RETURNED: frozenset({"rule"}),
+    Act.PHRASE_WITHDRAWN: frozenset({"rule"}),
+    Act.LEXICON_TAKEN_IN: frozenset({"version"}),
+    Act.LEXICON_REVERTED: frozenset({"version", "to"}),
     Act.HELP_LINE_KEPT: frozenset({"key"}),
     Act.HELP_LINE_TAKEN_OFF: frozenset({"key"}),
     Act.HELP_VERIFIED: frozenset({"key"}),

@@ -36,6 +36,8 @@ class Can(StrEnum):
     KEEP_ROTA = "rota:keep"
     OVERSEE = "oversight:see"
     KEEP_ORGANISATIONS = "organisation:keep"
+    READ_PHRASEBOOK = "phrasebook:read"
+    KEEP_PHRASEBOOK = "phrasebook:keep"
     SEE_STALE_HELP = "help:see-stale"
     KEEP_STAFF = "staff:keep"
     HAVE_ACCOUNT = "account:have"
@@ -43,8 +45,10 @@ class Can(StrEnum):
 
 _ACCOUNT = {Can.HAVE_ACCOUNT}
 _WALL = _ACCOUNT | {Can.READ_THE_WALL, Can.WRITE_ON_THE_WALL, Can.SUPPORT, Can.KEEP_OWN_SPACE}
-_GUIDE = _WALL | {Can.REPLY_AS_GUIDE, Can.SEE_QUEUE, Can.DECIDE, Can.ESCALATE, Can.SEE_ESCALATIONS, Can.SEE_ROTA}
-_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.CONFIRM_DECISIONS, Can.KEEP_ROTA, Can.OVERSEE, Can.SEE_STALE_HELP}
+_GUIDE = _WALL | {Can.REPLY_AS_GUIDE, Can.SEE_QUEUE, Can.DECIDE, Can.ESCALATE, Can.SEE_ESCALATIONS, Can.SEE_ROTA,
+                  Can.READ_PHRASEBOOK}
+_LEAD = _GUIDE | {Can.DECIDE_ON_RISK, Can.CONFIRM_DECISIONS, Can.KEEP_ROTA, Can.OVERSEE, Can.SEE_STALE_HELP,
+                  Can.KEEP_PHRASEBOOK}
 _SENIOR = _LEAD | {Can.ACCEPT_ESCALATION, Can.BREAK_GLASS, Can.REVIEW_OPENING}
 _DIRECTOR = _ACCOUNT | {Can.OVERSEE, Can.SEE_ROTA, Can.SEE_STALE_HELP}
 
@@ -66,7 +70,7 @@ CLINICIANS = frozenset({Role.WALL_GUIDE, Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINI
 GUIDES = CLINICIANS | {Role.TRAINEE_GUIDE}
 # What is left of a guide's rights when their professional registration has lapsed: to read, and to raise the alarm.
 WHILE_LAPSED = frozenset({Can.READ_THE_WALL, Can.KEEP_OWN_SPACE, Can.SEE_QUEUE, Can.ESCALATE, Can.SEE_ESCALATIONS,
-                          Can.SEE_ROTA, Can.KEEP_ROTA, Can.OVERSEE, Can.HAVE_ACCOUNT})
+                          Can.SEE_ROTA, Can.KEEP_ROTA, Can.OVERSEE, Can.HAVE_ACCOUNT, Can.READ_PHRASEBOOK})
 
 
 def may(roles, can: Can, *, lapsed: bool = False) -> bool:

@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     DECISION_ANSWERED = "decision-answered"
     REGISTRATION_ENDING = "registration-ending"
     COLLEAGUE_JOINED = "colleague-joined"
+    PHRASEBOOK = "phrasebook"                   # to Leads: something about the lexicon
     SECOND_FACTOR_CHANGED = "second-factor-changed"
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
     CLOSING_SOON = "closing-soon"

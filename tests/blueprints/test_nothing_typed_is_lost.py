@@ -90,6 +90,10 @@ KEPT = {
     "admin.file_registration": {"number": "12", "reason": "A slip"}, "admin.suspend": {"reason": "A slip"},
     "admin.reset_factor": {"reason": "A slip"},
     "admin.bring_back": {"reason": "A slip"}, "admin.leave": {"reason": "A slip"},
+    "phrasebook.new": {"name": "no-way-out", "phrases": "there is no way out for me"},
+    "phrasebook.change": {"source": "C-SSRS", "must_match": "I can't do this."},
+    "phrasebook.retire": {"reason": "Never right."}, "phrasebook.revert": {"reason": "Everything is held."},
+    "phrasebook.approve": {"approve-words": "Well seen."}, "phrasebook.send_back": {"return-words": "Too wide."},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
@@ -144,7 +148,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
-            "registry": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
+            "registry": "sol", "phrasebook": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
             "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)

@@ -1,5 +1,5 @@
 """Fills every address of the app with real objects, so that "allowed" is told from "not there"."""
-from models.care import arrivals, assessments, escalations, queue, reports
+from models.care import arrivals, assessments, escalations, phrase_proposals, phrase_rules, queue, reports
 from models.care.queue import Band, Source
 from models.community import drafts
 from models.community.drafts import Place, Room
@@ -35,7 +35,8 @@ def real_objects(app, cast) -> dict:
     draft_id = drafts.keep(Place(Room.TALKABOUT), "begun", {"title": ["Rain"], "body": ["It rains."]}, by=cast.ash)
     kept = {"draft_id": draft_id, "room": "talkabout", "key": line.key, "rule_id": place.rules[0].id, "place": 0,
             "lang": "en"}
-    return kept | {"post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
+    return kept | _of_the_phrasebook(cast) | {
+            "post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "username": "ash",
             "filter_id": 1, "notice_id": notice.id, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
@@ -43,6 +44,13 @@ def real_objects(app, cast) -> dict:
             "confirmation_id": factories.proposal(cast.tess, factories.talkabout(cast.ash)).id,
             "digest": "0" * 16, "page_id": 1, "shift_id": 1, "session_id": 1, "passkey_id": 1,
             "glass_id": 1, "act": "post:edited"}
+
+
+def _of_the_phrasebook(cast) -> dict:
+    first, second = phrase_rules.in_force()[:2]
+    proposal = phrase_proposals.propose_retirement(first.key, seen=first.id, by=cast.lee, reason="Never right.")
+    transaction.commit()
+    return {"rule": second.key, "number": 1, "proposal_id": proposal.id}
 
 
 def fill(app, rule, places: dict) -> str:
