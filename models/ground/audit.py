@@ -7,175 +7,17 @@ its end, or written anew from some line on, is whole in itself: only a `head` th
 """
 import hashlib
 import json
-from enum import StrEnum
 
 from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.ground.acts import FACTS, Act
 from models.ground.db import Base, Facts, UtcDateTime, db, now, short_transaction
 from models.ground.errors import DomainError
 
 CHAIN_LOCK = 7_305_001
 GENESIS = "0" * 64
 PER_PAGE = 50
-
-
-class Act(StrEnum):
-    ACCOUNT_JOINED = "account:joined"
-    ACCOUNT_ACTIVATED = "account:activated"
-    NEWCOMER_GREETED = "account:greeted"
-    CLOSING_ASKED = "account:closing-asked"
-    CLOSING_UNDONE = "account:closing-undone"
-    ACCOUNT_CLOSED = "account:closed"
-    EMAIL_CHANGED = "account:email-changed"
-    EMAIL_RESTORED = "account:email-restored"
-    DATA_EXPORTED = "account:exported"
-    MAIL_STOPPED = "account:mail-stopped"
-    RECORD_ERASED = "registration:erased"
-    SIGNED_IN = "account:signed-in"
-    SIGN_IN_REFUSED = "account:sign-in-refused"
-    PASSWORD_CHANGED = "account:password-changed"       # noqa: S105
-    FACTOR_SET_UP = "factor:set-up"
-    FACTOR_REMOVED = "factor:removed"
-    FACTOR_RESET = "factor:reset"
-    FACTOR_COPIED = "factor:copied"
-    RECOVERY_CODE_USED = "factor:recovery-code-used"
-    PASSWORD_RESET = "account:password-reset"       # noqa: S105
-    STAFF_INVITED = "staff:invited"
-    STAFF_INVITED_AGAIN = "staff:invited-again"
-    INVITATION_WITHDRAWN = "staff:invitation-withdrawn"
-    STAFF_JOINED = "staff:joined"
-    STAFF_CHANGED = "staff:changed"
-    GUIDE_RENAMED = "staff:renamed"
-    REGISTRATION_FILED = "staff:registration-filed"
-    STAFF_SUSPENDED = "staff:suspended"
-    STAFF_RETURNED = "staff:returned"
-    STAFF_LEFT = "staff:left"
-    ACCESS_REFUSED = "access:refused"
-    POST_HELD = "post:held"
-    POST_PUBLISHED = "post:published"
-    POST_MASKED = "post:masked"
-    POST_UNSCANNED = "post:unscanned"
-    POST_WITHDRAWN = "post:withdrawn"
-    POST_REPORTED = "post:reported"
-    ITEM_CLAIMED = "item:claimed"
-    ITEM_RELEASED = "item:released"
-    POST_APPROVED = "post:approved"
-    POST_EDITED = "post:edited"
-    POST_REMOVED = "post:removed"
-    POST_NOTED = "post:noted"
-    REVIEWED_WITHOUT_ACTION = "post:no-action"
-    DECISION_PROPOSED = "decision:proposed"
-    DECISION_CONFIRMED = "decision:confirmed"
-    ESCALATION_HANDED_BACK = "escalation:handed-back"
-    ESCALATION_OPENED = "escalation:opened"
-    ESCALATION_ACCEPTED = "escalation:accepted"
-    ESCALATION_STEP = "escalation:step"
-    ESCALATION_ASSESSED = "escalation:assessed"
-    ESCALATION_CLOSED = "escalation:closed"
-    PAGE_ACKNOWLEDGED = "page:acknowledged"
-    GLASS_BROKEN = "glass:broken"
-    GLASS_REFUSED = "glass:refused"
-    REGISTRATION_READ = "registration:read"
-    OPENING_ENDED = "glass:ended"
-    OPENING_REVIEWED = "glass:reviewed"
-    OPENING_TOLD = "glass:told"
-    OPENING_NOT_TOLD = "glass:not-told"
-    KEYS_MADE = "vault:keys-made"
-    CLINICIAN_ENROLLED = "vault:enrolled"
-    CLINICIAN_REMOVED = "vault:removed"
-    PHRASE_CHANGED = "vault:phrase-changed"
-    RECOVERY_KEY_MADE = "vault:recovery-key-made"
-    KEY_CHANGED = "vault:key-changed"
-    KEY_DESTROYED = "vault:key-destroyed"
-    CEREMONY_REFUSED = "vault:refused"
-    SHIFT_SET = "rota:shift-set"
-    SHIFT_REMOVED = "rota:shift-removed"
-    ORGANISATION_ADDED = "organisation:added"
-    ORGANISATION_CHANGED = "organisation:changed"
-    RULE_ADDED = "rule:added"
-    RULE_CHANGED = "rule:changed"
-    RULE_ENDED = "rule:ended"
-    PHRASE_PROPOSED = "phrasebook:proposed"
-    PHRASE_APPROVED = "phrasebook:approved"
-    PHRASE_RETURNED = "phrasebook:returned"
-    PHRASE_WITHDRAWN = "phrasebook:withdrawn"
-    LEXICON_TAKEN_IN = "phrasebook:taken-in"
-    LEXICON_REVERTED = "phrasebook:reverted"
-    HELP_LINE_KEPT = "help:line-kept"
-    HELP_LINE_TAKEN_OFF = "help:line-taken-off"
-    HELP_VERIFIED = "help:verified"
-    GROUP_BEGUN = "group:begun"
-    GROUP_CHANGED = "group:changed"
-    GROUP_WELCOMED = "group:welcomed"
-    GROUP_CLOSED = "group:closed"
-    GROUP_REOPENED = "group:reopened"
-
-
-FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
-    Act.ACCOUNT_JOINED: frozenset({"organisation", "rule"}),
-    Act.NEWCOMER_GREETED: frozenset({"minutes"}),
-    Act.MAIL_STOPPED: frozenset({"kind"}),
-    Act.FACTOR_SET_UP: frozenset({"kind"}),
-    Act.FACTOR_REMOVED: frozenset({"kind"}),
-    Act.STAFF_INVITED: frozenset({"roles"}),
-    Act.STAFF_JOINED: frozenset({"roles"}),
-    Act.STAFF_CHANGED: frozenset({"roles"}),
-    Act.GUIDE_RENAMED: frozenset({"before", "after"}),
-    Act.REGISTRATION_FILED: frozenset({"expires"}),
-    Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
-    Act.POST_HELD: frozenset({"version", "level"}),
-    Act.POST_PUBLISHED: frozenset({"version", "level"}),
-    Act.POST_MASKED: frozenset({"version", "kinds"}),
-    Act.POST_UNSCANNED: frozenset({"version", "tries"}),
-    Act.POST_REPORTED: frozenset({"category"}),
-    Act.POST_EDITED: frozenset({"before", "after", "category"}),
-    Act.POST_REMOVED: frozenset({"category"}),
-    Act.POST_NOTED: frozenset({"note"}),
-    Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
-    Act.DECISION_PROPOSED: frozenset({"outcome"}),
-    Act.DECISION_CONFIRMED: frozenset({"outcome"}),
-    Act.ESCALATION_OPENED: frozenset({"severity", "source"}),
-    Act.ESCALATION_STEP: frozenset({"step"}),
-    Act.ESCALATION_ASSESSED: frozenset({"immediacy", "subject"}),
-    Act.ESCALATION_CLOSED: frozenset({"outcome"}),
-    Act.GLASS_BROKEN: frozenset({"escalation", "category"}),
-    Act.GLASS_REFUSED: frozenset({"escalation", "why"}),
-    Act.REGISTRATION_READ: frozenset({"field", "escalation"}),
-    Act.OPENING_REVIEWED: frozenset({"finding"}),
-    Act.OPENING_ENDED: frozenset({"escalation"}),
-    Act.OPENING_TOLD: frozenset({"escalation", "fields"}),
-    Act.OPENING_NOT_TOLD: frozenset({"escalation", "look_again_on"}),
-    Act.KEYS_MADE: frozenset({"residency"}),
-    Act.CLINICIAN_ENROLLED: frozenset({"residency"}),
-    Act.CLINICIAN_REMOVED: frozenset({"residency"}),
-    Act.PHRASE_CHANGED: frozenset({"residency"}),
-    Act.RECOVERY_KEY_MADE: frozenset({"residency"}),
-    Act.KEY_CHANGED: frozenset({"residency", "purpose"}),
-    Act.KEY_DESTROYED: frozenset({"residency", "purpose"}),
-    Act.CEREMONY_REFUSED: frozenset({"residency", "why"}),
-    Act.SHIFT_SET: frozenset({"account", "starts_at", "ends_at"}),
-    Act.SHIFT_REMOVED: frozenset({"account"}),
-    Act.ORGANISATION_ADDED: frozenset({"slug"}),
-    Act.ORGANISATION_CHANGED: frozenset({"fields", "before", "after"}),
-    Act.RULE_ADDED: frozenset({"rule", "kind"}),
-    Act.RULE_CHANGED: frozenset({"rule", "version"}),
-    Act.RULE_ENDED: frozenset({"rule", "version"}),
-    Act.PHRASE_PROPOSED: frozenset({"rule", "kind"}),
-    Act.PHRASE_APPROVED: frozenset({"rule", "version"}),
-    Act.PHRASE_RETURNED: frozenset({"rule"}),
-    Act.PHRASE_WITHDRAWN: frozenset({"rule"}),
-    Act.LEXICON_TAKEN_IN: frozenset({"version"}),
-    Act.LEXICON_REVERTED: frozenset({"version", "to"}),
-    Act.HELP_LINE_KEPT: frozenset({"key"}),
-    Act.HELP_LINE_TAKEN_OFF: frozenset({"key"}),
-    Act.HELP_VERIFIED: frozenset({"key"}),
-    Act.GROUP_BEGUN: frozenset({"slug"}),
-    Act.GROUP_CHANGED: frozenset({"slug"}),
-    Act.GROUP_WELCOMED: frozenset({"slug"}),
-    Act.GROUP_CLOSED: frozenset({"slug"}),
-    Act.GROUP_REOPENED: frozenset({"slug"}),
-}
 
 
 class UndeclaredFact(DomainError):

@@ -71,7 +71,7 @@ SORT_OF = {kind: key for key, sort in SORTS.items() for kind in sort.kinds}
 ALWAYS_MAILED = frozenset({
     NoticeKind.RECORD_OPENED, NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_CHANGED, NoticeKind.OPENING_OWED,
     NoticeKind.CONFIRMATION_WAITING, NoticeKind.DECISION_ANSWERED, NoticeKind.REGISTRATION_ENDING,
-    NoticeKind.COLLEAGUE_JOINED})
+    NoticeKind.COLLEAGUE_JOINED, NoticeKind.PHRASEBOOK})
 
 
 class Notice(Base):
