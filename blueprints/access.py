@@ -17,6 +17,7 @@ from models.people import accounts, rota, sessions
 from settings import LOOPBACK
 
 EVERYONE = "everyone"
+LONG_TEXT = 8 * 1024 * 1024     # a megabyte of text, every letter of it written as nine (%E2%80%A8)
 COOKIE = "reader"
 LEFT = "left"       # signed out here, perhaps while another window held a form
 HELP = "front_door.help_now"
@@ -27,6 +28,7 @@ WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "oute
 
 def init_app(app) -> None:
     csrf.init_app(app)
+    app.before_request(_take_long_texts)
     app.before_request(_check_token)
 
 
@@ -168,6 +170,12 @@ def sign_out() -> None:
     session.clear()
     session[LEFT] = True
     g.signed_out = True
+
+
+def _take_long_texts() -> None:
+    """What is pasted into a writing form and far too long comes back in the form, to be shortened."""
+    if hasattr(current_app.view_functions.get(request.endpoint), "drafted"):
+        request.max_content_length = request.max_form_memory_size = LONG_TEXT
 
 
 def _check_token() -> None:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.access import is_token_refused
@@ -16,8 +16,9 @@ from blueprints.formatting import language
 from models.community import tags
 from models.community.posts import content_notes
 from models.ground.errors import Refused
-from safety.clean import plain
+from safety.clean import MARKS_KEPT, letters, plain
 
+MARKED = 1 + MARKS_KEPT      # a letter with all its marks
 REQUIRED = _l("This is needed.")
 TOO_OLD = _l("This page had been open for too long, or your browser keeps no cookies. What you typed is still here: "
              "please send it once more.")
@@ -101,12 +102,24 @@ def needed(message=REQUIRED):
     return InputRequired(message)
 
 
-def up_to(length: int):
-    return Length(max=length, message=too_long(length))
+class UpTo:
+    """No more characters than these, counted as a reader sees them; told with how many there are."""
+
+    def __init__(self, most: int):
+        self.most, self.field_flags = most, {"maxlength": most}
+
+    def __call__(self, form, field):
+        if letters(field.data or "") > self.most or len(field.data or "") > MARKED * self.most:
+            raise ValidationError(too_long(self.most, field.data))
 
 
-def too_long(length: int) -> LazyString:
-    return _l("Please keep this to %(max)s characters or fewer.", max=LazyString(format_decimal, length))
+def up_to(length: int) -> UpTo:
+    return UpTo(length)
+
+
+def too_long(length: int, text: str) -> LazyString:
+    return _l("Please keep this to %(max)s characters or fewer. There are %(now)s now.",
+              max=LazyString(format_decimal, length), now=LazyString(format_decimal, letters(text)))
 
 
 def tags_field(label=_l("What is it about?")) -> Checkboxes:

@@ -3,6 +3,7 @@ from markupsafe import Markup, escape
 
 from models.community import avatars, brick_drawing
 from models.community.brick_design import Design
+from safety.scan import MARK as COVER
 
 MARK = Markup('<mark class="%s">%s</mark>')
 BREAK = Markup("<br>")
@@ -29,6 +30,15 @@ def marked(text: str, spans, kind: str = "finding") -> Markup:
         pieces += [_lines(text[at:start]), MARK % (kind, _lines(text[start:end]))]
         at = end
     return Markup("").join([*pieces, _lines(text[at:])])
+
+
+def covered(text: str, spans) -> str:
+    """The text with the mark of the scan in place of each span."""
+    pieces, at = [], 0
+    for start, end in _merged(spans, len(text)):
+        pieces += [text[at:start], COVER]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _merged(spans, length: int) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 from blueprints import drafting
 from blueprints.access import me
 from blueprints.forms import OnceKey, SiteForm, note_field, tags_field, up_to
+from blueprints.marking import covered, marked
 from models.care import phrasebook
 from models.community import drafts, pace, posts
 from models.ground.errors import Refused, Stale, TooMany
@@ -21,7 +22,9 @@ from safety.clean import says_something
 
 NO_TITLE, NO_WORDS = _l("Please give it a title."), _l("Please write a few words.")
 HELP_FROM = 2           # the risk level from which help comes first
-TOO_FAST = _l("You have shared a lot in a short while. Your words are kept here: please send them in a few minutes.")
+TOO_FAST = _l("You have shared a lot in a short while, and we ask for a short pause, so that others can keep up. "
+              "Nothing is lost: your words are kept here and in your drafts. Please send them in a few minutes, five "
+              "at most. Meanwhile you can read on, and help is there all the time.")
 CHANGED = _l("This was changed in the meantime, perhaps in another window. Your words are below; what stands now is "
              "shown above them. Send them again to put yours in its place.")
 
@@ -41,7 +44,7 @@ class Outcome:
 
 
 class WritingForm(SiteForm):
-    """A form whose words others will read. `noticed` holds what the look-over found.
+    """A form whose words others will read. `noticed` holds what the look-over found, `seen` the texts with it marked.
 
     `resumed` is the draft it was drawn from, `offered` one that was begun here before, `kept` the number of the one in
     which a refused form is kept. `help_lines` stand in a form that was refused, where its words speak of danger.
@@ -49,7 +52,9 @@ class WritingForm(SiteForm):
     once = OnceKey()
     looked_over = SubmitField(_l("Post it anyway"))
     change = SubmitField(_l("Change it"))
+    cover = SubmitField(_l("Cover it and share"))
     noticed: tuple = ()
+    seen: tuple = ()
     resumed = offered = kept = None
     help_lines: tuple = ()
 
@@ -98,7 +103,7 @@ def posted(form: WritingForm, verb, *, language: str) -> Outcome | None:
         drafts.posted(form.once.data, by=me())
     elif form.is_submitted():
         form.kept = drafting.keep(by=me(), key=form.once.data)
-        if needs_help(*form.texts, language=language):
+        if needs_help(*map(_both_ends, form.texts), language=language):
             form.help_lines = signposts.for_account(me(), crisis=True)
     return outcome
 
@@ -107,14 +112,22 @@ def needs_help(title: str, body: str, *, language: str) -> bool:
     return phrasebook.read_post(title, body, language=language).gravest("risk") >= HELP_FROM
 
 
+def _both_ends(text: str) -> str:
+    """Of a text far too long to be posted, as much as could be: somebody pasted it, and waits."""
+    return text if len(text) <= 2 * posts.BODY_LENGTH else f"{text[:posts.BODY_LENGTH]}\n{text[-posts.BODY_LENGTH:]}"
+
+
 def _outcome(form: WritingForm, verb, language: str) -> Outcome | None:
     if not form.validate_on_submit() or form.change.data:
         return None
     whole = phrasebook.read_post(*form.texts, language=language)
     in_danger = whole.gravest("risk") >= HELP_FROM
-    if not in_danger and not form.looked_over.data:
+    if form.cover.data and not _cover(form, whole):
+        return None
+    if not in_danger and not (form.looked_over.data or form.cover.data):
         form.noticed = tuple(_identifying(form.texts, whole.parts))
         if form.noticed:
+            form.seen = tuple(marked(text, _details(part)) for text, part in _texts_and_parts(form, whole) if text)
             return None
     try:
         return Outcome(_written(verb, in_danger), in_danger)
@@ -135,6 +148,22 @@ def _written(verb, needs_help: bool) -> posts.Post:
     if needs_help:
         posts.read_first(post)
     return post
+
+
+def _cover(form: WritingForm, whole) -> bool:
+    """Put a mark in the place of all that was found, sure or not; False when it is too long then."""
+    for name, (text, reading) in zip(("title", "body"), _texts_and_parts(form, whole), strict=True):
+        if text:
+            form[name].data = covered(text, _details(reading))
+    return form.validate()
+
+
+def _texts_and_parts(form: WritingForm, whole):
+    return zip(form.texts, whole.parts, strict=True)
+
+
+def _details(reading) -> list[tuple[int, int]]:
+    return [(finding.start, finding.end) for finding in reading.findings if finding.kind == "detail"]
 
 
 def _identifying(texts, readings):

@@ -16,11 +16,13 @@ MARKS_KEPT = 4  # combining marks on one letter: the most that a language needs,
 PIECE = 2_000
 
 _WALL = Cleaner(tags=set(), attributes={}, protocols=set(), strip=False)
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e" + "".join(map(chr, range(0x2066, 0x2070)))
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t\x85"}
 _DROPPED = str.maketrans(_CONTROLS | {ord(c): None for c in _BIDI + "\ufeff\ufff9\ufffa\ufffb"})
 _DROPPED |= {0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"    # fillers of Hangul, Braille without a dot
+_JOINED = "\u200d" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_ABOVE_OR_BELOW = {"Mn", "Me"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
@@ -38,6 +40,13 @@ def says_something(text: str) -> bool:
     return any(unicodedata.category(c)[0] not in "CZM" and c not in _BLANK_LETTERS for c in text)
 
 
+def letters(text: str) -> int:
+    """How many characters a reader sees: an accent, a joiner or a colour of skin belongs to its letter."""
+    if text.isascii():
+        return len(text)
+    return sum(unicodedata.category(c)[0] != "M" and c not in _JOINED for c in text)
+
+
 def to_html(text: str) -> str:
     """Paragraphs and line breaks, nothing else: no links, no attributes."""
     blocks = _BLANK_LINES.split(_walled(plain(text).strip()))
@@ -51,9 +60,11 @@ def _walled(text: str) -> str:
 
 
 def _cap_marks(text: str) -> str:
+    """Whatever draws nothing between two marks (joiners, fillers) does not begin a new letter."""
     kept, marks = [], 0
     for letter in text:
-        marks = marks + 1 if ord(letter) > 0x2FF and unicodedata.combining(letter) else 0
+        kind = unicodedata.category(letter) if ord(letter) > 0x2FF else "L"
+        marks = marks + (kind in _ABOVE_OR_BELOW) if kind in _ABOVE_OR_BELOW or kind == "Cf" else 0
         if marks <= MARKS_KEPT:
             kept.append(letter)
     return "".join(kept)

@@ -16,6 +16,7 @@ from models.community import bricks, follows, posts, profiles, supports
 from models.community.drafts import Room
 from models.community.posts import Kind, State
 from models.ground.permissions import Can
+from safety.clean import letters
 
 
 @bp.get("/<int:post_id>")
@@ -125,5 +126,5 @@ def _fit(form: EditForm, post) -> EditForm:
 
 
 def _at_most_on_a_brick(form, field):
-    if len(field.data) > bricks.WORDS_LENGTH:
-        raise StopValidation(too_long(bricks.WORDS_LENGTH))
+    if letters(field.data) > bricks.WORDS_LENGTH:
+        raise StopValidation(too_long(bricks.WORDS_LENGTH, field.data))

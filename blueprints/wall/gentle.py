@@ -7,7 +7,7 @@ from blueprints.pages import go, render
 from blueprints.wall import bp
 from blueprints.wall.forms import MESSAGES, FilterForm
 from models.community import filters, tags
-from models.community.filters import Folding
+from models.community.filters import OPPOSITE, Folding
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 
@@ -26,7 +26,8 @@ def my_filters():
         except Refused as refusal:
             form.refuse(refusal, MESSAGES)
     kept = filters.live(for_=me())
-    return render("wall/filters.html", form=form, kept=[one for one in kept if one.kind != Folding.GENTLE],
+    return render("wall/filters.html", form=form, kept=[one for one in kept if one.kind not in OPPOSITE],
+                  opened=next((one for one in kept if one.kind == Folding.OPEN), None),
                   gentle=next((one for one in kept if one.kind == Folding.GENTLE), None),
                   topics={key: topic.name(language()) for key, topic in tags.kept().items()})
 
@@ -36,6 +37,13 @@ def my_filters():
 def gentle():
     filters.add(Folding.GENTLE, by=me())
     return go("wall.my_filters", gettext("The wall is gentle now: heavy topics stay folded until you open them."))
+
+
+@bp.post("/filters/open-notes")
+@requires(Can.KEEP_OWN_SPACE)
+def open_notes():
+    filters.add(Folding.OPEN, by=me())
+    return go("wall.my_filters", gettext("From now on you find open what stands under a content note."))
 
 
 @bp.post("/filters/<int:filter_id>/remove")

@@ -5,7 +5,7 @@ It folds, it never hides: one press opens a post. It tells no one, and changes n
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete, or_, select
+from sqlalchemy import ForeignKey, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,10 @@ class Folding(StrEnum):
     TAG = "tag"
     WORDS = "words"
     GENTLE = "gentle"       # the gentle wall: heavy topics and everything with a content note
+    OPEN = "open"           # the other way about: what stands under a content note is open from the start
+
+
+OPPOSITE = {Folding.GENTLE: Folding.OPEN, Folding.OPEN: Folding.GENTLE}
 
 
 class Filter(Base):
@@ -55,6 +59,8 @@ def add(kind: str, value: str = "", *, by: Account, lasts: str = "") -> None:
     row = next((row for row in kept if (row.kind, row.value) == (kind, value)), None)
     if row is None and len(kept) >= MOST:
         raise Refused("words", "most")
+    if kind in OPPOSITE:
+        db.session.execute(delete(Filter).where(Filter.account_id == by.id, Filter.kind == OPPOSITE[kind].value))
     until = from_clock(DAYS[lasts] * 86_400) if DAYS[lasts] else None
     if row is not None:
         row.until = until
@@ -74,6 +80,11 @@ def live(*, for_: Account) -> list[Filter]:
     """The reader's filters that have not run out, oldest first."""
     return list(db.session.scalars(select(Filter).where(
         Filter.account_id == for_.id, or_(Filter.until.is_(None), Filter.until > clock())).order_by(Filter.id)))
+
+
+def opens_notes(reader: Account):
+    """Whether this reader wants to find what stands under a content note open, as a column of a query."""
+    return exists().where(Filter.account_id == reader.id, Filter.kind == Folding.OPEN.value)
 
 
 def folded(rows, *, for_: Account, text) -> dict[int, Reason]:

@@ -30,6 +30,9 @@
     if (presses.length > 2) leave();
   });
 
+  // As a reader counts (safety.clean.letters): an accent, a joiner or a colour of skin belongs to its letter.
+  const letters = (text) => [...text.normalize('NFC').replace(/[\p{M}\u200d\p{EMod}]/gu, '')].length;
+
   // Characters left: told when the typing stops, never in the way of it.
   let pause;
   addEventListener('input', ({ target }) => {
@@ -37,7 +40,7 @@
     if (!count) return;
     clearTimeout(pause);
     pause = setTimeout(() => {
-      const left = count.dataset.max - target.value.length;
+      const left = count.dataset.max - letters(target.value);
       count.textContent = `${left < 0 ? count.dataset.over : count.dataset.left} ${Math.abs(left)}`;
       count.classList.toggle('error', left < 0);
     }, 800);

@@ -48,6 +48,17 @@ def test_post_it_anyway_stores_it_and_others_see_it_masked(client_for, cast):
     assert "403-555-0134" not in page.text and "█" in page.words
 
 
+def test_it_is_marked_where_it_stands_and_covered_with_one_press(client_for, cast):
+    """S3.12: also what the scan alone would leave to a guide; nobody ever reads what was covered."""
+    sent = {"title": "Marguerite Tremblay", "body": "<b>\nCall Marguerite Tremblay at 403-555-0134, she helps."}
+    page = client_for("ash").post("/talkabouts/new", sent, status=200)
+    assert [mark.text for mark in page.all("mark")].count("403-555-0134") == 1 and "<b>" in page.words
+    client_for("ash").post("/talkabouts/new", sent | {"cover": "1"}, status=303)
+    assert "403" not in latest().body and latest().body.startswith("<b>\nCall ") and latest().body.count("█████") >= 1
+    page = client_for("fleur").post("/talkabouts/new", {"title": "T", "body": "Écrivez-moi : a@exemple.ca"}, status=200)
+    assert "a@exemple.ca" in [mark.text for mark in page.all("mark")]
+
+
 def test_calm_words_pass_without_a_question(client_for):
     client_for("ash").post("/talkabouts/new", {"title": "Bread", "body": "I baked bread and it went well."}, status=303)
     assert count() == 1

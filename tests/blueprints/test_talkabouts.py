@@ -133,6 +133,22 @@ def test_a_noted_talkabout_is_folded_for_others(client_for, cast):
     assert client_for("bea").get(f"/talkabouts/{post.id}").one("details", class_="fold").get("open") is not None
 
 
+def test_who_would_rather_finds_noted_texts_open(client_for, cast):
+    """The reader's own choice; the gentle wall is the opposite one, and the last chosen holds."""
+    post = factories.talkabout(cast.bea, note="loss")
+    factories.reply(post, cast.bea).note = "loss"
+    ash = client_for("ash")
+
+    def folds():
+        return [fold.get("open") for fold in ash.get(f"/talkabouts/{post.id}").all("details", class_="fold")]
+
+    assert folds() == [None, None]
+    ash.post("/wall/filters/open-notes", status=303)
+    assert None not in folds() and "open when you come to them" in ash.get("/wall/filters").words
+    ash.post("/wall/filters/gentle", status=303)
+    assert folds() == [None, None]
+
+
 def test_member_text_is_where_htmx_does_nothing(client_for, cast):
     post = factories.reply(factories.talkabout(cast.bea), cast.bea).parent_id
     page = client_for("ash").get(f"/talkabouts/{post}")

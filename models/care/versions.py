@@ -1,0 +1,58 @@
+"""How a post read before, for moderation alone (S3.13): each version with what changed in it, word by word.
+
+Members never see this: to them a post is what stands now.
+"""
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.community.posts import Post
+from models.community.revisions import Revision
+from models.ground.db import db
+from models.people.accounts import Account
+
+MOST = 12           # versions shown, the latest
+_WORDS = re.compile(r"\S+\s*|\s+")
+
+
+class Change(StrEnum):
+    SAME = "same"
+    OUT = "out"
+    IN = "in"
+
+
+@dataclass(frozen=True)
+class Version:
+    number: int
+    at: object
+    by: str                 # as members know them
+    is_by_author: bool
+    title: list             # of (Change, words)
+    body: list
+
+
+def of(post: Post) -> list[Version]:
+    """The latest first; each compared with the one before it. One statement."""
+    rows = db.session.execute(
+        select(Revision, Account.guide_name, Account.username).join(Account, Account.id == Revision.by_id)
+        .where(Revision.post_id == post.id).order_by(Revision.version.desc(), Revision.id.desc()).limit(MOST + 1)).all()
+    before = [row.Revision for row in rows[1:]] + ([None] if len(rows) <= MOST else [])
+    return [Version(now.version, now.at, guide_name or username, now.by_id == post.author_id,
+                    changes(then.title if then else "", now.title), changes(then.body if then else "", now.body))
+            for (now, guide_name, username), then in zip(rows, before, strict=False)]
+
+
+def changes(before: str, now: str) -> list[tuple[Change, str]]:
+    """From one text to the other, by words. Nothing before: it is all new."""
+    then, here = _WORDS.findall(before), _WORDS.findall(now)
+    told = []
+    for kind, a, b, c, d in SequenceMatcher(None, then, here).get_opcodes():
+        if kind == "equal":
+            told.append((Change.SAME, "".join(then[a:b])))
+            continue
+        told += [(Change.OUT, "".join(then[a:b]))] if b > a else []
+        told += [(Change.IN, "".join(here[c:d]))] if d > c else []
+    return told
