@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import digests, doors, email_changes, emails, exporting, paging, scanning
+from jobs import digests, doors, email_changes, emails, exporting, paging, reading_again, scanning
 from jobs.patience import OUTAGES, at_most
-from models.care import intake
+from models.care import intake, phrase_trials, phrasebook, rescans
 from models.community import news
 from models.ground import outbox, transaction
 from models.ground.db import db
@@ -20,10 +20,11 @@ from models.rights import exports
 from models.vault import afterwards
 
 EFFECT_SECONDS = 3      # a scan takes milliseconds; on SQLite it holds the write lock, and the web waits five
-OUTWARD_SECONDS, EXPORT_SECONDS = 4, 35        # each within its lease
+OUTWARD_SECONDS, LONG_SECONDS = 4, 35        # each within its lease
 EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
-    Job.CHASE_OPENING: afterwards.chase, Job.TELL_FOLLOWERS: news.tell_followers}
+    Job.CHASE_OPENING: afterwards.chase, Job.BEGIN_TRIAL: phrase_trials.begin_first,
+    Job.TELL_FOLLOWERS: news.tell_followers}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
@@ -31,8 +32,12 @@ OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.EMAIL_CHANGE_ASKED: email_changes.ask_to_confirm,
     Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
     Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation,
-    Job.EMAIL_DIGEST: digests.send_digest, Job.EXPORT: exporting.make}
-GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up}
+    Job.EMAIL_DIGEST: digests.send_digest, Job.EXPORT: exporting.make,
+    Job.TRY_PHRASES: reading_again.try_phrases, Job.SCAN_AGAIN: reading_again.scan_again}
+GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {
+    Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up,
+    Job.TRY_PHRASES: phrase_trials.give_up, Job.SCAN_AGAIN: rescans.give_up}
+PREPARE: dict[Job, Callable[[], None]] = {Job.SCAN_POST: phrasebook.warm_up}     # slow, and needs no lock
 log = structlog.get_logger()
 
 
@@ -56,6 +61,7 @@ def keep(promise_id: int) -> None:
 def run(lease: Lease) -> None:
     """Keep a promise whose lease this process holds. Raises for an outage alone."""
     try:
+        PREPARE.get(lease.job, lambda: None)()
         if lease.job in EFFECTS:
             _have_effect(lease)
         else:
@@ -86,7 +92,7 @@ def _have_effect(lease: Lease) -> None:
 
 def _speak(lease: Lease) -> None:
     transaction.rollback()
-    with at_most(EXPORT_SECONDS if lease.job == Job.EXPORT else OUTWARD_SECONDS):
+    with at_most(LONG_SECONDS if lease.job in outbox.LONG else OUTWARD_SECONDS):
         if not _gave_up(lease):
             OUTWARD[lease.job](lease.subject_id, lease.id)
     outbox.keep(lease.id)

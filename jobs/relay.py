@@ -8,7 +8,7 @@ import time
 
 import structlog
 
-from jobs import once, paging
+from jobs import once, paging, reading_again
 from jobs.patience import Stop, through_outages
 from models.ground import outbox, transaction
 from models.ground.db import db, is_postgresql
@@ -70,6 +70,7 @@ class Relay:
 
 def run_forever(stop: Stop, jobs=outbox.CARRIED) -> None:
     relay = Relay(jobs)
+    through_outages(reading_again.begin_if_changed, stop)
     while not stop.asked:
         if not through_outages(relay.round, stop):
             stop.rest(paging.MOMENT if relay.calls else PAUSE_SECONDS)

@@ -12,8 +12,9 @@ TABLES = (
     "community.blocks", "community.bricks", "community.drafts", "community.filters", "community.follows",
     "community.membership", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
-    "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.pages",
-    "care.phrase_proposals", "care.phrase_rules", "care.queue", "care.reports", "care.timeline",
+    "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.hits",
+    "care.pages", "care.phrase_proposals", "care.phrase_rules", "care.phrase_trials", "care.queue", "care.reports",
+    "care.rescans", "care.timeline",
     "vault.afterwards", "vault.glass",
     "rights.exports",
 )

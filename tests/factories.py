@@ -2,7 +2,7 @@
 import secrets
 from datetime import timedelta
 
-from models.care import confirmations, intake, queue
+from models.care import confirmations, intake, phrase_trials, queue
 from models.care.queue import Band, Source
 from models.community import bricks, groups, talkabouts
 from models.community.brick_design import Design, Shape
@@ -96,6 +96,15 @@ def group(by: Account, name="Night workers", *, community="en", doors=(), member
         groups.join(made, by=one)
     transaction.commit()
     return made
+
+
+def tried(proposal):
+    """What the background does with a proposal for the phrasebook, before anybody may approve it."""
+    trial = phrase_trials.begin(proposal.id)
+    while (portion := phrase_trials.read_portion(trial.id)) is not None:
+        phrase_trials.keep_portion(trial.id, portion)
+        transaction.commit()
+    return trial
 
 
 def talkabout(by: Account, title="A long week", body="It has been a long week and I could use some company.", *,

@@ -25,6 +25,9 @@ WRONG = {
     "unchanged": _l("Nothing is different from the rule in force."),
     "own": _l("You proposed it: another Lead decides."),
     "overtaken": _l("The rule has changed since this was proposed. Please send it back, to be proposed anew."),
+    "not-tried": _l("It is still being tried on past posts. Please wait for what that shows."),
+    "sentences-fail": _l("With it, sentences of some rules are no longer read as they say. They stand under the "
+                         "trial."),
     "does-not-compile": _l("The lexicon can’t be built with it. Nothing was changed."),
     "nothing-to-go-back-to": _l("This version can’t be brought back."),
     "letters": _l("“%(words)s” holds signs that are not read. Phrases are plain words with (a|b), {set}, + and ~; "

@@ -6,7 +6,7 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.phrasebook import bp
 from blueprints.phrasebook.forms import AnswerForm
-from models.care import phrase_proposals
+from models.care import phrase_proposals, phrase_trials
 from models.care.phrase_proposals import ProposalState
 from models.ground.permissions import Can
 
@@ -50,6 +50,13 @@ def send_back(proposal_id):
     return _proposal(proposal_id, form)
 
 
+@bp.post("/proposals/<int:proposal_id>/try")
+@requires(Can.KEEP_PHRASEBOOK)
+def try_again(proposal_id):
+    phrase_trials.begin(proposal_id)
+    return go("phrasebook.proposal", proposal_id=proposal_id, anchor="trial")
+
+
 @bp.post("/proposals/<int:proposal_id>/withdraw")
 @requires(Can.KEEP_PHRASEBOOK)
 def withdraw(proposal_id):
@@ -64,5 +71,7 @@ def _proposal(proposal_id: int, sent=None):
     if sent or keeps and found.may_be_decided_by(reader):
         forms = {name: sent if sent and sent.words.name.startswith(name) else AnswerForm(formdata=None, prefix=name)
                  for name in ("approve", "return")}
-    return render("phrasebook/proposal.html", form=sent, forms=forms, proposal=found, keeps=keeps,
-                  is_own=found.by_id == reader.id)
+    trial = phrase_trials.latest(proposal_id)
+    return render("phrasebook/proposal.html", part="phrasebook/_trial.html", form=sent, forms=forms, proposal=found,
+                  keeps=keeps, is_own=found.by_id == reader.id, trial=trial,
+                  examples=phrase_trials.shown(trial, for_=reader), kinds=phrase_trials.KINDS)

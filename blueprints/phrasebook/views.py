@@ -6,18 +6,28 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.phrasebook import bp
 from blueprints.phrasebook.forms import RevertForm, category_choices
-from models.care import phrase_proposals, phrase_rules
+from models.care import phrase_proposals, phrase_rules, rescans
 from models.ground.permissions import Can
 
 
 @bp.get("")
 @requires(Can.READ_PHRASEBOOK)
 def index():
+    """With htmx the progress of reading again alone."""
     chosen = {name: request.args.get(name, "").strip()[:80] for name in ("language", "category", "words")}
     after = request.args.get("after", "")
-    return render("phrasebook/index.html", chosen=chosen, counts=phrase_rules.counts(), categories=category_choices(),
+    return render("phrasebook/index.html", part="phrasebook/_rescan.html", is_first=not after, chosen=chosen,
+                  counts=phrase_rules.counts(), categories=category_choices(),
                   sheet=phrase_rules.page(after=after, **chosen), version=phrase_rules.version(),
-                  is_first=not after, waiting=phrase_proposals.waiting())
+                  waiting=phrase_proposals.waiting(), rescan=rescans.latest())
+
+
+@bp.post("/rescan")
+@requires(Can.KEEP_PHRASEBOOK)
+def rescan():
+    """Once more: after one that failed."""
+    rescans.begin()
+    return go("phrasebook.index", anchor="rescan")
 
 
 @bp.get("/rules/<rule>")

@@ -2,7 +2,7 @@
 
 `read_post` is the effect of the promise SCAN_POST. It never overwrites a newer result and may run any number of times.
 """
-from models.care import arrivals, escalations, phrasebook, queue
+from models.care import arrivals, escalations, history, hits, phrasebook, queue
 from models.care.queue import Band, Source
 from models.community import bricks, posts
 from models.community.posts import Post, State
@@ -25,8 +25,11 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
     if post.state == State.REMOVED:
         return
     whole = phrasebook.read_post(post.title, post.body, language=post.community, opinion=opinion)
-    post.scanned_version, post.level = version, whole.gravest("level")
-    findings = _told(whole.parts)
+    post.scanned_version, post.risk = version, whole.gravest("risk")
+    past, because = history.findings(post, post.risk, whole.body.version)
+    post.level = max(whole.gravest("level"), past)
+    findings = told(whole.parts) + because
+    hits.note(post, findings)
     if post.level >= HELD_LEVEL:
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
     elif post.state == State.WITHDRAWN:
@@ -72,7 +75,7 @@ def _publish(post: Post, readings: tuple[Reading, Reading], findings: list[dict]
         queue.open_item(post, Band.ROUTINE, Source.NEWCOMER)
 
 
-def _told(readings: tuple[Reading, Reading]) -> list[dict]:
+def told(readings: tuple[Reading, Reading]) -> list[dict]:
     """Findings as the desk shows them: where, which rule, its version, why (S5.13). Spans, never the words."""
     return [_row(part, finding) for part, reading in zip(("title", "body"), readings, strict=True)
             for finding in reading.findings]

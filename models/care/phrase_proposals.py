@@ -6,15 +6,16 @@ rule's language.
 """
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, column, exists, func, select, table
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import phrase_drafts, phrase_rules, phrasebook
+from models.care import phrase_drafts, phrase_rules, phrasebook, rescans
 from models.care.phrase_rules import Came, Change, LexiconVersion, PhraseRule
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import Base, Facts, UtcDateTime, before_writing, clock, db, now
 from models.ground.errors import NotFound, Refused, Stale
+from models.ground.outbox import Job, promise
 from models.people import notices, professions
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
@@ -69,6 +70,9 @@ class PhraseProposal(Base):
         return self.is_open and self.by_id != reader.id and self.language in reader.communities
 
 
+_tried = table("phrase_trials", column("proposal_id"), column("ended_at"))      # its module stands on this one
+
+
 def propose(entry: dict, *, by: Account, reason: str, key: str = "", seen: int | None = None) -> PhraseProposal:
     """A new rule, or with `key` another wording of one that is in force; `seen` is the wording that was read."""
     row = _wording(key, seen) if key else None
@@ -95,6 +99,8 @@ def put(key: str, entry: dict | None, *, row: PhraseRule | None, by: Account | N
     proposal = PhraseProposal(key=key, language=language, entry=entry, rule_id=row.id if row else None,
                               reason=reason, by_id=by.id if by else None)
     db.session.add(proposal)
+    db.session.flush()
+    promise(Job.BEGIN_TRIAL, proposal.id)
     audit.record(Act.PHRASE_PROPOSED, on=proposal, by=by, reason=reason, rule=key, kind=proposal.kind)
     for lead in _leads(language, but=by):
         notices.tell(lead, NoticeKind.PHRASEBOOK, what="proposed", proposal=proposal.id, rule=key)
@@ -104,14 +110,22 @@ def put(key: str, entry: dict | None, *, row: PhraseRule | None, by: Account | N
 def approve(proposal_id: int, *, by: Account, words: str) -> LexiconVersion:
     """In force at once. It is compiled with all the others first, outside the transaction that writes."""
     _for_decision(proposal_id, by, words)
+    if not db.session.scalar(select(exists().where(
+            _tried.c.proposal_id == proposal_id, _tried.c.ended_at.is_not(None)))):
+        raise Refused("words", "not-tried")
     with before_writing():
-        lexicon = _compiled(with_it(find(proposal_id), phrase_rules.entries(phrase_rules.version().id)))
+        proposal = find(proposal_id)
+        entries = phrase_rules.entries(phrase_rules.version().id)
+        lexicon = _compiled(changed(entries, proposal.key, proposal.entry))
+        if kept.broken_promises(lexicon.rules, lexicon):
+            raise Refused("words", "sentences-fail")
     proposal = _for_decision(proposal_id, by, words)
     _check_not_overtaken(proposal)
     change = Change(proposal.key, proposal.entry, owner_id=proposal.by_id, is_starter=proposal.by_id is None)
     version = phrase_rules.publish([change], came=Came.PROPOSAL, digest=phrasebook.files().digest, by=proposal.by,
                                    second=by, reason=proposal.reason)
     phrasebook.hold(version.stamp, lexicon, version.id)
+    rescans.begin()
     proposal.version = version.id
     _settle(proposal, ProposalState.APPROVED, by, words)
     audit.record(Act.PHRASE_APPROVED, on=proposal, by=by, reason=words, rule=proposal.key, version=version.id)
@@ -155,6 +169,7 @@ def revert(number: int, *, seen: int, by: Account, reason: str) -> LexiconVersio
     changes += [Change(key, None) for key in living if key not in before]
     version = phrase_rules.publish(changes, came=Came.REVERT, digest=phrasebook.files().digest, by=by, reason=reason)
     phrasebook.hold(version.stamp, lexicon, version.id)
+    rescans.begin()
     audit.record(Act.LEXICON_REVERTED, on=version, by=by, reason=reason, version=version.id, to=number)
     for lead in professions.holders(phrasebook.KEEPERS):
         if lead.id != by.id:
@@ -162,10 +177,10 @@ def revert(number: int, *, seen: int, by: Account, reason: str) -> LexiconVersio
     return version
 
 
-def with_it(proposal: PhraseProposal, entries: dict[str, dict]) -> dict[str, dict]:
-    """All rules of a version as they would be with this proposal."""
-    others = {key: entry for key, entry in entries.items() if key != proposal.key}
-    return others if proposal.entry is None else {**others, proposal.key: proposal.entry}
+def changed(entries: dict[str, dict], key: str, entry: dict | None) -> dict[str, dict]:
+    """All rules of a version as they would be with this one so, or without it."""
+    others = {other: words for other, words in entries.items() if other != key}
+    return others if entry is None else {**others, key: entry}
 
 
 def find(proposal_id: int) -> PhraseProposal:

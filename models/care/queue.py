@@ -37,6 +37,7 @@ class Source(StrEnum):
     REPORT = "report"
     UNSCANNED = "unscanned"     # the scan failed three times: a person reads it
     NEWCOMER = "newcomer"
+    RESCAN = "rescan"           # another lexicon or model found it later
     DESCRIPTION = "description"     # its author asked for someone to describe their brick
 
 

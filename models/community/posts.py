@@ -64,6 +64,7 @@ class Post(Base):
     note: Mapped[str] = mapped_column(default="")       # content note, from the kept list
     scanned_version: Mapped[int] = mapped_column(default=0)
     level: Mapped[int] = mapped_column(default=0)       # of the last scan (content/policy.toml)
+    risk: Mapped[int] = mapped_column(default=0)        # of the last scan: what the words say of danger alone
     shown_version: Mapped[int] = mapped_column(default=0)
     shown_title: Mapped[str] = mapped_column(default="")
     excerpt: Mapped[str] = mapped_column(default="")

@@ -38,6 +38,7 @@ class Act(StrEnum):
     POST_PUBLISHED = "post:published"
     POST_MASKED = "post:masked"
     POST_UNSCANNED = "post:unscanned"
+    POST_READ_AGAIN = "post:read-again"
     POST_WITHDRAWN = "post:withdrawn"
     POST_REPORTED = "post:reported"
     ITEM_CLAIMED = "item:claimed"
@@ -108,6 +109,7 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
     Act.POST_HELD: frozenset({"version", "level"}),
     Act.POST_PUBLISHED: frozenset({"version", "level"}),
+    Act.POST_READ_AGAIN: frozenset({"version", "level"}),
     Act.POST_MASKED: frozenset({"version", "kinds"}),
     Act.POST_UNSCANNED: frozenset({"version", "tries"}),
     Act.POST_REPORTED: frozenset({"category"}),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock
 
-LEASE_SECONDS, EXPORT_LEASE_SECONDS = 5, 40      # a copy of ten years of writing takes its time
+LEASE_SECONDS, LONG_LEASE_SECONDS = 5, 40
 TRIES_BEFORE_A_PERSON = 3
 
 
@@ -31,6 +31,9 @@ class Job(StrEnum):
     PAGE_NOTICE = "page-notice"                 # to a clinician's channel: there is something to read
     TELL_OF_OPENINGS = "tell-of-openings"
     CHASE_OPENING = "chase-opening"
+    BEGIN_TRIAL = "begin-trial"                 # of a proposal for the phrasebook
+    TRY_PHRASES = "try-phrases"
+    SCAN_AGAIN = "scan-again"                   # the last weeks, after a change of lexicon or model
     EMAIL_RESET = "email-reset"
     EMAIL_INVITATION = "email-invitation"
     EMAIL_DIGEST = "email-digest"
@@ -40,8 +43,8 @@ class Job(StrEnum):
 URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2,
            Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2, Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3,
            Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
-           Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4,
-           Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4}
+           Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4, Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4,
+           Job.BEGIN_TRIAL: 4, Job.TRY_PHRASES: 5, Job.SCAN_AGAIN: 5}
 # kept by the mailer, the only holder of its key
 MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, Job.EMAIL_NOTICE,
                   Job.EMAIL_CHANGE_ASKED, Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_CLOSING,
@@ -49,7 +52,9 @@ MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, J
 # what these owe stays owed however long it takes: an address moved, a member told that their record was opened
 LASTING = frozenset({Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_OPENING})
 CARRIED = frozenset(Job) - MAIL
-LONGEST_WAIT = dict.fromkeys(Job, 300) | {Job.PAGE: 15, Job.SCAN_POST: 30, Job.EXPORT: 30}      # seconds
+# a copy of ten years of writing takes its time, and so does a lexicon that is compiled to be tried
+LONG = frozenset({Job.EXPORT, Job.TRY_PHRASES, Job.SCAN_AGAIN})
+LONGEST_WAIT = dict.fromkeys(Job, 300) | {Job.PAGE: 15, Job.SCAN_POST: 30, **dict.fromkeys(LONG, 30)}     # seconds
 
 
 class Promise(Base):
@@ -172,7 +177,8 @@ def _lease(condition, jobs, limit: int) -> list[Lease]:
                    Promise.due_at <= clock(), or_(Promise.leased_until.is_(None), Promise.leased_until < clock()))
             .order_by(Promise.urgency, Promise.due_at, Promise.id).limit(limit).with_for_update(skip_locked=True)
             .cte("free"))
-    until = case((Promise.job == Job.EXPORT.value, from_clock(EXPORT_LEASE_SECONDS)), else_=from_clock(LEASE_SECONDS))
+    until = case((Promise.job.in_([job.value for job in LONG]), from_clock(LONG_LEASE_SECONDS)),
+                 else_=from_clock(LEASE_SECONDS))
     taken = db.session.execute(
         update(Promise).where(Promise.id.in_(select(free.c.id)))
         .values(leased_until=until, tries=Promise.tries + 1)

@@ -19,6 +19,7 @@ def test_proposed_by_one_approved_by_another(client_for, cast):
     proposal = phrase_proposals.page()[0]
     assert (proposal.entry["weight"], proposal.entry["phrases"]) == (0.6, ["the moss has grown over me"])
     url = f"/phrasebook/proposals/{proposal.id}"
+    factories.tried(proposal)
     sol = client_for("sol")
     page = sol.post(f"{url}/approve", {"approve-words": " "}, status=422)
     assert "This is needed." in page.words

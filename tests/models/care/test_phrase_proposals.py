@@ -9,6 +9,7 @@ from models.ground.audit import AuditEntry
 from models.ground.db import db
 from models.ground.errors import NotFound, Refused, Stale
 from models.people.notices import Notice
+from tests import factories
 
 KEY = "en.ideation.want-to-die"
 DRAFT = {"language": "en", "category": "hopelessness", "name": "moss", "weight": 0.6, "source": "Own practice",
@@ -22,6 +23,7 @@ TEXT = "Lately the moss has grown over me."
 def proposed(app, cast):
     made = phrase_proposals.propose(DRAFT, by=cast.lee, reason="Heard often.")
     transaction.commit()
+    factories.tried(made)
     return made
 
 
@@ -42,6 +44,13 @@ def test_proposed_approved_in_force_and_on_record(proposed, cast):
                                             ("phrasebook:approved", "Heard it too.")]
     told = db.session.scalars(select(Notice.facts).where(Notice.account_id == cast.lee.id)).all()
     assert told[-1]["what"] == "approved"
+
+
+def test_nothing_is_approved_before_it_was_tried(app, cast):
+    made = phrase_proposals.propose(DRAFT, by=cast.lee, reason="Heard often.")
+    transaction.commit()
+    with pytest.raises(Refused, match="not-tried"):
+        phrase_proposals.approve(made.id, by=cast.sol, words="Yes.")
 
 
 def test_nobody_approves_what_they_proposed(proposed, cast):
@@ -93,9 +102,11 @@ def test_what_was_overtaken_is_not_approved(app, cast):
     db.session.flush()
     other = phrase_proposals.propose_retirement(KEY, seen=row.id, by=cast.lee, reason="Never right.")
     transaction.commit()
+    factories.tried(other)
     phrase_proposals.approve(other.id, by=cast.sol, words="Yes.")
     made.key, made.state = KEY, "proposed"
     transaction.commit()
+    factories.tried(made)
     with pytest.raises(Refused, match="overtaken"):
         phrase_proposals.approve(made.id, by=cast.sol, words="Yes.")
     with pytest.raises(Stale):
