@@ -1,7 +1,7 @@
 """Support: quiet reactions (S3.4). How many is for the author's eyes alone; who it was, for nobody's."""
 from dataclasses import dataclass, field
 
-from sqlalchemy import ForeignKey, delete, func, literal, select, union_all
+from sqlalchemy import ForeignKey, Integer, delete, func, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,9 +56,9 @@ def beside(rows, *, for_: Account) -> dict[int, Beside]:
     own = [row.id for row in rows if row.author_id == for_.id]
     others = [row.id for row in rows if row.author_id != for_.id]
     found = db.session.execute(union_all(
-        select(Support.post_id, Support.kind, literal(None).label("people")).where(
+        select(Support.post_id, Support.kind, literal(None, Integer).label("people")).where(
             Support.account_id == for_.id, Support.post_id.in_(others)),
-        select(Support.post_id, Support.kind, literal(None)).where(Support.post_id.in_(own)).distinct(),
+        select(Support.post_id, Support.kind, literal(None, Integer)).where(Support.post_id.in_(own)).distinct(),
         select(Support.post_id, literal(""), func.count(Support.account_id.distinct()))
         .where(Support.post_id.in_(own)).group_by(Support.post_id)))
     by_post = {row.id: Beside() for row in rows}

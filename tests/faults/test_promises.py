@@ -3,9 +3,12 @@
 Real processes, posts over HTTP. After each fault: every accepted post is there once, nothing is unscanned, each effect
 in the database happened exactly once, pages and mails left at least once, the audit's chain holds.
 """
+import json
 import shutil
 import signal
+import threading
 import time
+from http.client import HTTPException
 
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
@@ -159,3 +162,53 @@ def _pages_and_mails_left(house) -> None:
 
 def _ids(house, question: str, first: int, last: int) -> set[int]:
     return {row[0] for row in house.rows(question, first=first, last=last)}
+
+
+@on_postgresql_when_full
+@pytest.mark.parametrize("number", [100, pytest.param(1_000, marks=pytest.mark.full)])
+def test_drafts_outlive_kills(house, number):
+    """A6: whatever the service said it kept is there to the last character, after kills of web and database.
+
+    Each text is sent again until it is taken, as the form that still holds it would be; on PostgreSQL all the
+    database's connections are cut, on SQLite it dies with the web process.
+    """
+    forms, said, stop = {}, {}, threading.Event()
+    breaking = threading.Thread(target=_break, args=(house, stop, number // 20))
+    breaking.start()
+    try:
+        for n in range(number):
+            place = n % min(number, 480)        # thirty drafts at most for each writer: the rest is written on
+            writer, form = forms.setdefault(place, (next(house.writers), f"draft-{place}"))
+            text = said.get(place, ("", ""))[1] + f"Ligne {n} – \U0001f600 & <b>\r\n\r\nça va. " * 20
+            said[place] = (_keep(writer, form, text), text)
+    finally:
+        stop.set()
+        breaking.join()
+    house.wait_until(house.answers, 30)
+    kept = {row.id: json.loads(row.fields)["body"][0] if isinstance(row.fields, str) else row.fields["body"][0]
+            for row in house.rows("SELECT id, fields FROM drafts")}
+    lost = {draft: len(text) for draft, text in said.values() if kept.get(draft) != text.replace("\r\n", "\n")}
+    assert lost == {} and len({draft for draft, _text in said.values()}) == len(said)
+
+
+def _keep(writer, form: str, text: str) -> int:
+    while True:
+        try:
+            status, place = writer.keep_draft(form, text)
+        except (OSError, HTTPException):
+            status, place = 0, ""
+        if status == 303:
+            return int(place.rpartition("/")[2])
+        time.sleep(0.1)
+
+
+def _break(house, stop, times: int) -> None:
+    """One kill after another, each once the service has come back from the last."""
+    for _time in range(times):
+        if stop.wait(0.3):
+            return
+        house.kill("web")
+        house.wait_until(house.answers, 60)
+        if house.kind == "postgresql":
+            on_the_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                          f"WHERE datname = '{house.folder.name}'")

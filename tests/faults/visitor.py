@@ -14,7 +14,7 @@ UNPACK = {"gzip": gzip.decompress, "deflate": zlib.decompress, None: bytes}
 
 class Visitor:
     def __init__(self, address: str, name: str):
-        self.address, self.name = address, name
+        self.address, self.name, self.token = address, name, ""
         self._cookies = CookieJar(DefaultCookiePolicy(rfc2965=False))
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies), _Stay)
 
@@ -36,6 +36,13 @@ class Visitor:
             assert status == 303, (status, re.sub(r"<[^>]+>", " ", page)[-2000:])
             return int(re.search(r"/talkabouts/(\d+)", place).group(1))
         return send
+
+    def keep_draft(self, key: str, body: str) -> tuple[int, str]:
+        """As the form of a talkabout does while it is written; (status, Location)."""
+        if not self.token:
+            self.token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', self._ask("/talkabouts/new")[2])[1]
+        sent = urllib.parse.urlencode({"csrf_token": self.token, "once": key, "body": body}).encode()
+        return self._ask("/mine/drafts/keep/talkabout", sent)[:2]
 
     def get(self, path: str) -> tuple[int, str, str]:
         return self._ask(path)
