@@ -12,6 +12,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from safety import names
+from safety.namer import Namer
 from safety.normalise import Folded, compose
 from safety.phrases import CueHit, Lexicon
 
@@ -109,14 +110,17 @@ _NUMBER = re.compile(r"(?<![\w-])(?:\d{4}[ -]?){3}\d{4}(?![\w-])|(?<![\w-])\d{3}
                      r"|(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])|\b[A-Z]\d{2} ?\d{3} ?\d{3}\b")  # fmt: skip
 
 
-def find(text: str, folded: Folded, cues: list[CueHit], lexicon: Lexicon, region: str) -> list[Detail]:
+def find(
+    text: str, folded: Folded, cues: list[CueHit], lexicon: Lexicon, region: str, namer: Namer | None = None
+) -> list[Detail]:
     """Contacts first: what they cover is no name or place. Spans are of the text as written."""
     text, places = compose(text)
     contacts = _Found()
     for finder in _FINDERS:
         finder(text, region, contacts)
     taken = [(d.start, d.end) for d in contacts.details]
-    found = [*contacts.details, *(Detail(*d) for d in names.find(text, places, folded, cues, lexicon.gazetteer, taken))]
+    named = names.find(text, places, folded, cues, lexicon.gazetteer, taken, namer)
+    found = [*contacts.details, *(Detail(*d) for d in named)]
     if places:
         found = [d._replace(start=places[d.start], end=places[d.end]) for d in found]
     return sorted(found + _spoken_phones(folded), key=lambda d: d.start)

@@ -1,6 +1,7 @@
 """Names, places and organisations: context first ("my name is …", "I live in …"), then gazetteers, then capitals.
 
-A guide decides on most of them (low confidence); only what a phrase or two sources agree on is masked unseen.
+A guide decides on most of them (low confidence); only what a phrase or two sources agree on is masked unseen. Last
+comes the second opinion (`safety.namer`), where there is one: it marks what nobody knew, and unmarks nothing.
 """
 
 import re
@@ -8,9 +9,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from safety.namer import Namer
 from safety.normalise import Folded, bare
 from safety.phrases import CueHit
 
+OPINION = "second-opinion"  # the rule under which the tagger's marks go
 _WORD = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+){0,6}")
 _STOP = re.compile(r"[.!?:\n\"“«(]\s*$")
 _LINKS = frozenset("of the de du des la le les and et & l d for pour".split())
@@ -53,13 +56,14 @@ class _Page:
 
 
 def find(
-    text: str, places: list[int] | None, folded: Folded, cues: list[CueHit], gazetteer: dict, taken: list
+    text: str, places: list[int] | None, folded: Folded, cues: list[CueHit], gazetteer: dict, taken: list,
+    namer: Namer | None = None,
 ) -> list[tuple]:
     """(category, start, end, rule, confidence), none overlapping another or what is already taken.
 
     `places`: from the composed text back to the text as written, where the folded words have their spans.
     """
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return []
     capitals = sum(w.capital for w in words)
@@ -72,10 +76,12 @@ def find(
         _titled(page)
         _first_names(page)
         _unknown_pairs(page)
+    for category, first, last in namer.mark(text, words, gazetteer) if namer else ():
+        page.add(category, first, last, OPINION, "low")
     return page.found
 
 
-def _words(text: str) -> list[Word]:
+def words_of(text: str) -> list[Word]:
     words, before = [], 0
     for match in _WORD.finditer(text):
         start, end = match.span()

@@ -10,6 +10,7 @@ from math import exp, sqrt
 from pathlib import Path
 from zlib import crc32
 
+from safety.namer import Namer, load_namer
 from safety.normalise import Folded
 from safety.score import Weighed
 
@@ -28,6 +29,7 @@ class Opinion:
     bias: float
     review: float
     urgent: float
+    namer: Namer | None = None
 
     def level_of(self, value: float, weighed: list[Weighed], risk: int) -> int:
         """Level 3 only where the rules see a risk too, in words that nothing around them lowers."""
@@ -50,12 +52,16 @@ class Second:
 
 
 def load_opinion(path: Path) -> Opinion:
-    """A line of JSON, then the weights. Raises ValueError when the file was cut short."""
+    """A line of JSON, then the weights; the tagger of names, where one lies beside it.
+
+    Raises ValueError when a file was cut short.
+    """
     head, _, weights = path.read_bytes().partition(b"\n")
     facts = json.loads(head)
     if len(weights) != 1 << facts.pop("bits"):
         raise ValueError(f"{path.name} holds {len(weights)} weights")
-    return Opinion(weights=weights, **{name: facts[name] for name in Opinion.__annotations__ if name != "weights"})
+    beside = path.with_name("names.crf")
+    return Opinion(weights=weights, namer=load_namer(beside) if beside.exists() else None, **facts)
 
 
 def buckets(folded: Folded, weighed: list[Weighed], risk: int, size: int) -> dict[int, tuple[int, int] | None]:

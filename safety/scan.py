@@ -6,7 +6,7 @@ rule of which version, and why (S5.13).
 
 from dataclasses import dataclass
 
-from safety import details, harm, score
+from safety import details, harm, names, score
 from safety.normalise import Folded, fold
 from safety.opinion import Opinion, Second, think
 from safety.phrases import CueHit, Hit, Lexicon, find
@@ -44,17 +44,18 @@ class Reading:
 def scan(
     text: str, lexicon: Lexicon, *, language: str | None = None, region: str = "CA", opinion: Opinion | None = None
 ) -> Reading:
-    """`opinion` raises the risk of texts in its own language; it never lowers one."""
+    """`opinion` raises the risk of texts in its own language and marks names in all; it never lowers anything."""
     policy = lexicon.policy
     folded = fold(text, lexicon.spellings)
     language = tongue(folded, language)
     hits, cues = _in_language(*find(folded, lexicon), language)
     weighed = score.weigh(hits, cues, folded, lexicon)
-    identifying = details.find(text, folded, cues, lexicon, region)
+    identifying = details.find(text, folded, cues, lexicon, region, opinion and opinion.namer)
     weight = score.risk_weight(weighed, policy)
     risk = score.level_of(weight, policy)
     findings = [_from_hit(w, folded, lexicon) for w in weighed] + [_from_detail(d, lexicon) for d in identifying]
-    alone = max(risk, _harm_level(weighed, policy), _detail_level(identifying, policy))
+    by_rule = [detail for detail in identifying if detail.rule != names.OPINION]
+    alone = max(risk, _harm_level(weighed, policy), _detail_level(by_rule, policy))
     chance = 0.0
     if opinion and language in (opinion.language, None):
         second = think(folded, weighed, risk, opinion)
@@ -62,7 +63,7 @@ def scan(
         if second.level > risk:
             risk = second.level
             findings += _from_opinion(second, opinion)
-    level = max(risk, alone)
+    level = max(risk, alone, _detail_level(identifying, policy))
     return Reading(
         findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule))),
         risk=risk,
