@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, case, exists, or_, select
 
-from models.community import drafts, filters
+from models.community import drafts, filters, groups
 from models.community.follows import Follow
 from models.community.membership import Group
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
@@ -69,7 +69,8 @@ def opened(post_id: int, *, for_: Account, kind: str):
     own = and_(Post.author_id == for_.id, Post.state != State.WITHDRAWN.value)
     row = db.session.execute(
         select(*_said(for_), followed, drafts.reply_to(for_).label("draft_id"),
-               filters.opens_notes(for_).label("opens_notes")).join(Post.author)
+               filters.opens_notes(for_).label("opens_notes"), *groups.of_post(for_)).join(Post.author)
+        .outerjoin(Group, Group.id == Post.group_id)
         .where(Post.id == min(post_id, LARGEST_ID), Post.kind == kind, or_(visible_to(for_), own))).first()
     if row is None:
         raise NotFound
