@@ -15,13 +15,14 @@ from blueprints import access, errors, formatting, headers, pages, speech
 from commands import register_commands
 from jobs import bell
 from models.care import pages as calls
+from models.community import photo_files
 from models.ground import limits, transaction
 from models.ground.db import db, engine_options, reading_only, teach_manners
 from models.people import hashing
 from models.vault import store
 from settings import Settings
 
-BLUEPRINTS = ("front_door", "wall", "search", "groups", "members", "bricks", "talkabouts", "posts", "mine", "queue",
+BLUEPRINTS = ("front_door", "wall", "search", "members", "bricks", "talkabouts", "posts", "mine", "queue",
               "phrasebook", "escalations", "rota", "registry", "oversight", "admin", "watchtower")
 DEMO_BLUEPRINTS = ("dev",)      # /dev/mail and /dev/pages: on a marked database and a loopback address alone
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -64,13 +65,11 @@ def _flask_config(settings: Settings) -> dict:
         "SECRET_KEY": settings.secret_key, "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "WTF_CSRF_SECRET_KEY": list(reversed(settings.secret_keys)),    # the last signs; Flask-WTF knows no fallbacks
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
-        "TESTING": settings.testing,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url), "TESTING": settings.testing,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or ["127.0.0.1", "localhost", "[::1]"],
         "MAX_CONTENT_LENGTH": 256 * 1024, "MAX_FORM_MEMORY_SIZE": 128 * 1024, "MAX_FORM_PARTS": 100,
         "SESSION_COOKIE_NAME": "__Host-form" if settings.secure_cookies else "form",
-        "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies, "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,        # a long post in distress is never lost to a clock
         "WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_SSL_STRICT": False,  # blueprints.access asks instead
         "BABEL_DEFAULT_LOCALE": "en", "BABEL_TRANSLATION_DIRECTORIES": "translations",
@@ -85,6 +84,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     with app.app_context():
         teach_manners(db.engine)
     store.configure(settings.vaults, settings.key_stores)
+    photo_files.configure(settings.photo_store)
     hashing.configure(settings.password_pepper, settings.password_pepper_fallbacks, settings.secret_keys)
     limits.configure(settings.secret_key_fallbacks)
     bell.configure(settings.redis_url)

@@ -41,6 +41,7 @@ class Settings:
     mail_login: str = ""                # MAIL_LOGIN: user:password for it; needs MAIL_TLS
     mail_from: str = "no-reply@drystone.example"    # MAIL_FROM: a sender that reveals nothing
     paging_urls: dict = field(default_factory=dict)  # PAGING_URLS: JSON, staff username -> Apprise URL
+    images: str = ""                    # IMAGES: where photos lie, any fsspec address; empty: a folder of instance_dir
     detection_model: str = "on"         # DETECTION_MODEL: the second opinion: `on`, `off`, or a file of weights
     page_again_seconds: int = 120       # PAGE_AGAIN_SECONDS: unacknowledged pages go on after this long (S6.2)
     key_age_days: int = 365             # KEY_AGE_DAYS: `vault status` warns of keys in use for longer
@@ -60,6 +61,10 @@ class Settings:
         """Where browsers find us; passkeys are bound to it. They need a name: a loopback number is called localhost."""
         address = urlsplit(self.base_url or f"http://localhost:{self.port}")
         return f"{address.scheme}://{address.netloc}".replace("//127.0.0.1", "//localhost")
+
+    @property
+    def photo_store(self) -> str:
+        return self.images or f"file://{self.instance_dir}/photos"
 
     @property
     def mailer_dir(self) -> Path:
@@ -95,6 +100,7 @@ class Settings:
             mail_login=environ.get("MAIL_LOGIN", ""),
             mail_from=environ.get("MAIL_FROM", "no-reply@drystone.example"),
             paging_urls=_mapping(environ, "PAGING_URLS"),
+            images=environ.get("IMAGES", ""),
             detection_model=environ.get("DETECTION_MODEL", "on"),
             page_again_seconds=_number(environ, "PAGE_AGAIN_SECONDS", 120),
             key_age_days=_number(environ, "KEY_AGE_DAYS", 365),

@@ -1,5 +1,7 @@
 """Who is reading, and default deny: a view that doesn't say what it needs is refused (S1, DESIGN 4)."""
-from flask import abort, current_app, g, redirect, render_template, request, session, url_for
+from io import BytesIO
+
+from flask import Request, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from flask_login.mixins import UserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -27,9 +29,17 @@ WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "oute
 
 
 def init_app(app) -> None:
+    app.request_class = Sent
     csrf.init_app(app)
     app.before_request(_take_long_texts)
     app.before_request(_check_token)
+
+
+class Sent(Request):
+    """A file that was sent stays in memory, within its limit: it may tell where somebody lives, and touches no disk."""
+
+    def _get_file_stream(self, *_about) -> BytesIO:
+        return BytesIO()
 
 
 class Reader(UserMixin):
@@ -75,6 +85,14 @@ def takes_posts_without_token(view):
     """
     view.takes_posts_without_token = True
     return view
+
+
+def takes_up_to(most_bytes: int):
+    """Mark a view that takes more than others do: a file."""
+    def mark(view):
+        view.takes_bytes = most_bytes
+        return view
+    return mark
 
 
 def is_token_refused() -> bool:
@@ -185,12 +203,14 @@ def _check_token() -> None:
     """
     if request.endpoint is None:
         return      # nothing is there: the 404 says so
-    if getattr(current_app.view_functions.get(request.endpoint), "takes_posts_without_token", False):
+    view = current_app.view_functions.get(request.endpoint)
+    if getattr(view, "takes_posts_without_token", False):
         return
+    if hasattr(view, "takes_bytes"):
+        request.max_content_length = view.takes_bytes
     try:
         csrf.protect()
     except CSRFError:
-        view = current_app.view_functions.get(request.endpoint)
         if not getattr(view, "keeps_what_was_typed", False) or not _is_from_here():
             raise
         g.token_refused = True

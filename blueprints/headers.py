@@ -1,7 +1,7 @@
 """Security headers on every answer: a strict policy, nothing stored, nothing told to other sites (S7.3)."""
 import secrets
 
-from flask import g, request
+from flask import Response, g, request
 
 FOUND = (200, 206, 304)     # what isn't found today may be there tomorrow, and its page names its reader
 NEVER_CHANGES = "public, max-age=31536000, immutable"
@@ -12,15 +12,29 @@ def init_app(app) -> None:
     app.after_request(_put)
 
 
+def picture(read, mimetype: str, tag: str) -> Response:
+    """Of a kind that we say, not the browser; opened by itself it may do nothing at all.
+
+    The browser asks each time whether it may still be seen; `read` is called when it has to be sent.
+    """
+    response = Response(mimetype=mimetype)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(tag)
+    if tag not in request.if_none_match:
+        response.set_data(read())
+    return response.make_conditional(request)
+
+
 def _nonce() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
 
 
 def _put(response):
     nonce = g.get("csp_nonce", "")
-    response.headers["Content-Security-Policy"] = (
+    response.headers.setdefault("Content-Security-Policy", (     # a picture's view sets a stricter one
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'")
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Frame-Options"] = "DENY"

@@ -18,11 +18,6 @@ def avatar(name: str) -> Markup:
     return Markup(avatars.draw(name))  # noqa: S704 - drawn from a hash; the name is not in it
 
 
-def swatch(ground: str, name) -> Markup:
-    """A drop of a ground before its name."""
-    return Markup(brick_drawing.swatch(ground)) + " " + escape(name)  # noqa: S704 - drawn from the list
-
-
 def marked(text: str, spans, kind: str = "finding") -> Markup:
     """A member's text, escaped piece by piece, with `<mark>` around the spans; overlapping ones under one mark."""
     pieces, at = [], 0

@@ -14,6 +14,7 @@ from blueprints.access import is_demo
 from models.care import escalations
 from models.ground.permissions import Can
 
+SAVER = "saves-data"        # a cookie: it is about this device's connection, not about the person
 EXIT_URL = "https://www.canada.ca/"      # a dull page that says nothing about the one before it
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 STATIC = Path(__file__).parents[1] / "static"
@@ -66,11 +67,17 @@ def _inline_css() -> Markup:
 
 def _given_to_every_page() -> dict:
     reader = access.me()
-    saver = request.headers.get("Save-Data") == "on" if request else False
+    saver = saves_data() if request else False
     return {"lang": str(get_locale() or "en")[:2], "reader": reader, "nav": _nav(reader), "exit_url": EXIT_URL,
             "csp_nonce": g.get("csp_nonce", ""), "script_url": url_for("front_door.script", digest=script_digest()),
             "demo": is_demo(), "data_saver": saver,
             "inline_css": _inline_css() if saver else ""}
+
+
+def saves_data() -> bool:
+    """As the reader chose on this device; else as the browser asks."""
+    chosen = request.cookies.get(SAVER, "")
+    return (chosen or request.headers.get("Save-Data")) == "on"
 
 
 def script_text() -> str:
@@ -94,7 +101,6 @@ def _nav(reader) -> list[dict]:
         places = [(endpoint, words) for endpoint, words, can in (
             ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
             ("search.index", gettext("Search"), Can.READ_THE_WALL),
-            ("groups.index", gettext("Groups"), Can.READ_THE_WALL),
             ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
             ("phrasebook.index", gettext("Phrasebook"), Can.READ_PHRASEBOOK),
             ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),

@@ -1,12 +1,14 @@
 """`flask backup`: copies that end in time (docs/vault.md, Erasure). Its words are for operators, in English only.
 
 A key store's copies are what could bring erased records back, so they are deleted after 30 days, before a new one is
-made and whether or not that succeeds. The three kinds go to three places: never vault and key store together.
+made and whether or not that succeeds. Each kind goes to a place of its own: never vault and key store together.
 """
+import io
 import os
 import re
 import sqlite3
 import subprocess
+import tarfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,12 +18,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
+from models.community import photo_files
 from models.ground import retention
 from settings import Settings
 
-KINDS = {"community": "community_backups", "vault": "vault_backups", "keys": "key_store_backups"}
+KINDS = {"community": "community_backups", "vault": "vault_backups", "keys": "key_store_backups",
+         "photos": "photo_backups"}
 STAMP = "%Y%m%dT%H%M%SZ"
-NAMED = re.compile(r"(community|vault|keys)-[a-z0-9-]+-(\d{8}T\d{6}Z)\.(?:sqlite|dump)")
+NAMED = re.compile(r"(community|vault|keys|photos)-[a-z0-9-]+-(\d{8}T\d{6}Z)\.(?:sqlite|dump|tar)")
 
 
 @click.command()
@@ -36,6 +40,9 @@ def backup(kind: str, folder: Path) -> None:
         raise click.ClickException(f"This folder holds copies of another kind ({others[0]}); each kind has its own.")
     for path in prune(folder, at=moment):
         click.echo(f"deleted {path.name}")
+    if kind == "photos":
+        click.echo(f"made {copy_photos(folder, at=moment).name}")
+        return
     for name, url in sources(current_app.config["SETTINGS"], kind).items():
         click.echo(f"made {copy(url, folder, f'{kind}-{name}', at=moment).name}")
 
@@ -61,6 +68,18 @@ def copy(url: str, folder: Path, name: str, *, at: datetime) -> Path:
     path = folder / f"{name}-{at.strftime(STAMP)}.{'sqlite' if is_sqlite else 'dump'}"
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     (_copy_sqlite if is_sqlite else _copy_postgresql)(source, path)
+    return path
+
+
+def copy_photos(folder: Path, *, at: datetime) -> Path:
+    """Every file as it lies in its store: sealed, to keys that only the community database holds."""
+    path = folder / f"photos-all-{at.strftime(STAMP)}.tar"
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with tarfile.open(path, "w") as archive:
+        for name, sealed in photo_files.every_file():
+            about = tarfile.TarInfo(name)
+            about.size, about.mode, about.mtime = len(sealed), 0o600, int(at.timestamp())
+            archive.addfile(about, io.BytesIO(sealed))
     return path
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from flask import current_app
 from flask_babel import force_locale
 
+from models.community import photos
 from models.ground import transaction
 from models.ground.db import now
 from models.people import accounts
@@ -25,13 +26,14 @@ def make(export_id: int, _promise_id: int) -> None:
         gathered[name] = gather(accounts.find(member_id))
         exports.went_on(export_id, number)
         transaction.commit()
-    language = accounts.find(member_id).language
+    member = accounts.find(member_id)
+    language, pictures = member.language, dict(photos.by_member(member))
     transaction.rollback()
-    exports.keep(export_id, packed(gathered, language))
+    exports.keep(export_id, packed(gathered, language, pictures))
 
 
-def packed(gathered: dict, language: str) -> bytes:
-    """The zip: data.json and index.html."""
+def packed(gathered: dict, language: str, pictures: dict[str, bytes]) -> bytes:
+    """The zip: data.json, index.html and the member's photos."""
     gathered = {"made_at": now(), **gathered}
     with force_locale(language):
         page = current_app.jinja_env.get_template("exports/index.html").render(lang=language, **gathered)
@@ -39,6 +41,8 @@ def packed(gathered: dict, language: str) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(gathered, default=_plain, ensure_ascii=False, indent=2))
         archive.writestr("index.html", page)
+        for name, picture in pictures.items():
+            archive.writestr(f"photos/{name}", picture)
     return file.getvalue()
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
-from models.community import drafts
+from models.community import drafts, photo_files, photos
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
 from models.people import accounts, closing, email_changes, invitations, passkeys, professions, resets, sessions
@@ -35,6 +35,7 @@ def tidy() -> None:
         transaction.commit()
         for residency, keys in living.items():
             _shred(residency, keys)
+        photos.sweep(photo_files.names())       # last: a store that is away costs nothing but this
     finally:
         transaction.rollback()
         db.session.remove()
@@ -44,7 +45,7 @@ def _tidy_community() -> None:
     retention.note(
         attempts=limits.purge(retention.seconds("attempts")), promises=outbox.purge(retention.days("promises")),
         unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
-        exports=exports.purge(), drafts=drafts.purge(), challenges=passkeys.purge(),
+        exports=exports.purge(), drafts=drafts.purge(), challenges=passkeys.purge(), photos=photos.purge(),
         resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
     transaction.commit()

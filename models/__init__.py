@@ -10,7 +10,7 @@ TABLES = (
     "people.passkeys", "people.professions", "people.recovery_codes", "people.reset_links", "people.rota",
     "people.sessions",
     "community.blocks", "community.bricks", "community.drafts", "community.filters", "community.follows",
-    "community.membership", "community.posts",
+    "community.membership", "community.photos", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
     "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.hits",
     "care.pages", "care.phrase_proposals", "care.phrase_rules", "care.phrase_trials", "care.queue", "care.reports",

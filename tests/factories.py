@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from models.care import confirmations, intake, phrase_trials, queue
 from models.care.queue import Band, Source
-from models.community import bricks, groups, talkabouts
+from models.community import bricks, groups, photo_files, photos, repainting, talkabouts
 from models.community.brick_design import Design, Shape
+from models.community.photos import Photo
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
@@ -125,6 +126,19 @@ def brick(by: Account, words="One day at a time", description="A grey stone on s
     post = bricks.make(design, by=by, words=words, description=description, key=secrets.token_hex(6),
                        group_id=group.id if group else None)
     return publish(post) if published else _kept(post)
+
+
+def photo(by: Account) -> Photo:
+    """Begun, with files that are none: what a picture is made into has tests of its own (test_repainting)."""
+    begun = Photo(account_id=by.id, name=secrets.token_hex(16), key=photo_files.new_key(), width=640, height=480)
+    photo_files.keep(begun.name, {name: name.encode() for name in repainting.FILES}, key=begun.key)
+    db.session.add(begun)
+    return _kept(begun)
+
+
+def photo_brick(by: Account, words="Evening at the lake", description="Orange light on still water."):
+    """Shared and scanned: it waits for a guide."""
+    return publish(photos.share(photo(by).id, by=by, words=words, description=description, key=secrets.token_hex(6)))
 
 
 def publish(post):

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("bricks", __name__, url_prefix="/bricks")
 
-from blueprints.bricks import views
+from blueprints.bricks import photos, views

@@ -5,8 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from blueprints.formatting import language
-from blueprints.forms import NOT_A_CHOICE, group_field, listed, note_field, tags_field, up_to
-from blueprints.marking import swatch
+from blueprints.forms import NOT_A_CHOICE, listed, note_field, tags_field, up_to
 from blueprints.writing import Words, WritingForm
 from models.community import brick_words, bricks
 from models.community.brick_design import (
@@ -50,13 +49,13 @@ def _grid(label, numbers, first: int) -> SelectField:
                        default=str(first + 1))
 
 
-def _radios(label, table: str, first: str, picture=lambda _key, name: name) -> RadioField:
+def _radios(label, table: str, first: str) -> RadioField:
     return RadioField(label, default=first, validators=[InputRequired(NOT_A_CHOICE)], choices=lambda: [
-        SelectChoice(key, picture(key, one.name(language()))) for key, one in brick_words.named(table).items()])
+        SelectChoice(key, one.name(language())) for key, one in brick_words.named(table).items()])
 
 
 class BrickForm(WritingForm):
-    ground = _radios(_l("What lies behind it"), "ground", "dawn", swatch)
+    ground = _radios(_l("What lies behind it"), "ground", "dawn")
     texture = _select(_l("What it feels like to the hand"), "texture", "grain")
     colour = _radios(_l("The colour in your hand"), "colour", "moss")
     shape = _select(_l("Shape"), "shape", "stone")
@@ -79,7 +78,6 @@ class BrickForm(WritingForm):
     ask_guide = BooleanField(_l("I would like a guide to describe it"))
     tags = tags_field()
     note = note_field()
-    group = group_field()
     start = HiddenField()
     look = SubmitField(_l("Look at it"))
     do = HiddenField()

@@ -1,8 +1,8 @@
 """Bricks: making one, seeing one, its picture."""
-from flask import Response, request
+from flask import request
 from flask_babel import gettext
 
-from blueprints import threads
+from blueprints import headers, threads
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.bricks import bp
 from blueprints.bricks.forms import BrickForm
@@ -10,7 +10,7 @@ from blueprints.drafting import begin, drafted, keep
 from blueprints.marking import drawing
 from blueprints.pages import render
 from blueprints.writing import posted
-from models.community import brick_steps, brick_words, bricks, groups
+from models.community import brick_drawing, brick_steps, brick_words, bricks
 from models.community.brick_lists import COLOURS, PENS
 from models.community.drafts import Room
 from models.community.posts import Kind
@@ -66,16 +66,12 @@ def answer(brick_id):
 def picture(brick_id):
     """Only for those who may see the brick; the browser asks each time whether that is still so."""
     svg, version = bricks.picture(brick_id, for_=me())
-    response = Response(svg, mimetype="image/svg+xml")
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(version)
-    return response.make_conditional(request)
+    return headers.picture(lambda: svg, "image/svg+xml", version)
 
 
 def _form(form: BrickForm):
     return render("bricks/new.html", part="bricks/_making.html", form=form, picture=_picture(form), colours=COLOURS,
-                  pens=PENS,
+                  pens=PENS, grounds=[brick_drawing.swatch(ground) for ground in brick_words.named("ground")],
                   starters=brick_words.starters())
 
 
@@ -98,5 +94,4 @@ def _tap() -> dict | None:
 
 def _make(form: BrickForm):
     return bricks.make(form.design, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
-                       tag_keys=form.tags.data or (), note=form.note.data or "",
-                       group_id=groups.chosen(form.group.data, for_=me()))
+                       tag_keys=form.tags.data or (), note=form.note.data or "")

@@ -1,9 +1,9 @@
 """The front page, the written pages, language, the script."""
-from flask import Response, abort, redirect, request, session
+from flask import Response, abort, current_app, redirect, request, session
 
 from blueprints.access import me, open_to_everyone
 from blueprints.front_door import bp, written
-from blueprints.pages import back_to, render, script_digest, script_text
+from blueprints.pages import SAVER, back_to, render, script_digest, script_text
 from models.people import accounts, organisations
 from settings import LANGUAGES
 
@@ -30,6 +30,19 @@ def language():
     if me():
         accounts.choose_language(chosen, by=me())
     return redirect(back_to(request.form.get("back"), "/"), 303)
+
+
+@bp.post("/data-saver")
+@open_to_everyone
+def data_saver():
+    """Words first, pictures when asked for: on this device, until it is chosen otherwise (S11.3)."""
+    chosen = request.form.get("saver")
+    if chosen not in ("on", "off"):
+        abort(400)
+    answer = redirect(back_to(request.form.get("back"), "/"), 303)
+    answer.set_cookie(SAVER, chosen, max_age=365 * 86_400, httponly=True, samesite="Lax",
+                      secure=current_app.config["SESSION_COOKIE_SECURE"])
+    return answer
 
 
 @bp.get("/script-<digest>.js")

@@ -11,7 +11,7 @@ from blueprints.posts import bp
 from blueprints.posts.forms import ReportForm
 from blueprints.threads import to_post
 from blueprints.writing import EditForm, posted
-from models.care import reports
+from models.care import decisions, reports
 from models.community import bricks, follows, posts, profiles, supports
 from models.community.drafts import Room
 from models.community.posts import Kind, State
@@ -114,13 +114,15 @@ def _revise(post, form: EditForm):
 
 
 def _fit(form: EditForm, post) -> EditForm:
-    """The form of this kind of post: a reply has no title, the words on a brick are few."""
-    if post.kind in (Kind.REPLY, Kind.WORDS, Kind.WELCOME):
+    """The form of this kind of post: a reply has no title, a brick's words are few, and a guide may describe it."""
+    if post.kind in (Kind.REPLY, Kind.WORDS):
         del form.title
     if post.kind == Kind.WORDS:
         form.body.validators = [*form.body.validators, up_to(profiles.LENGTH)]
     if post.kind == Kind.BRICK:
         form.title.validators = [*form.title.validators[:1], _at_most_on_a_brick]
+        if request.method == "GET" and not form.body.data:
+            form.body.data = decisions.words_to_edit(post)["body"]
         form.title.label.text, form.body.label.text = gettext("Words on the brick"), gettext("Describe it")
     return form
 

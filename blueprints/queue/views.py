@@ -3,6 +3,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from blueprints import headers
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.marking import drawing, marked
 from blueprints.pages import go, render
@@ -10,7 +11,7 @@ from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
 from models.care import arrivals, confirmations, context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
-from models.community import groups
+from models.community import photos
 from models.ground import audit
 from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
 from models.ground.permissions import Can
@@ -44,6 +45,15 @@ def index():
 @requires(Can.SEE_QUEUE)
 def item(item_id):
     return _show(item_id)
+
+
+@bp.get("/items/<int:item_id>/photo/<any(blurred, grey, whole):step>")
+@requires(Can.SEE_QUEUE)
+def photo(item_id, step):
+    """As much of a photo as the one who reviews it asks for (S5.9)."""
+    found = photos.shown_to_desk(queue.find(item_id, for_=me()).post)
+    file = photos.STEPS[step]
+    return headers.picture(lambda: photos.contents(found, file), "image/jpeg", f"{found.name}-{file}")
 
 
 @bp.post("/items/<int:item_id>/claim")
@@ -153,10 +163,9 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
     design = context.design(post)
     escalated = escalations.about_member(post.author)
     return render(
-        "queue/item.html", status=status, item=item, post=post, group=groups.name_of(post.group_id), trouble=trouble,
-        form=form, forms=_forms(item, form),
+        "queue/item.html", status=status, item=item, post=post, trouble=trouble, form=form, forms=_forms(item, form),
         is_mine=item.is_held_by(me()), is_current=is_current, found=found,
-        picture=drawing(design, post.title) if design else None,
+        picture=drawing(design, post.title) if design else None, photo=photos.of(post),
         title=marked(post.title, _spans(found, "title")),
         body=marked(post.body, _spans(found, "body")),
         thread=context.thread(post), shared=context.timeline(post.author), reports=reports.on_post(post),

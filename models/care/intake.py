@@ -4,7 +4,7 @@
 """
 from models.care import arrivals, escalations, history, hits, phrasebook, queue
 from models.care.queue import Band, Source
-from models.community import bricks, posts
+from models.community import bricks, photos, posts
 from models.community.posts import Post, State
 from models.ground import audit
 from models.ground.audit import Act
@@ -34,8 +34,8 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
     elif post.state == State.WITHDRAWN:
         return      # nobody has seen it, and nobody will
-    elif bricks.waits_for_description(post):
-        queue.open_item(post, Band.CONCERN, Source.DESCRIPTION, findings)
+    elif source := _needs_a_guide(post):
+        queue.open_item(post, Band.CONCERN, source, findings)
         audit.record(Act.POST_HELD, on=post, version=post.version, level=post.level)
     else:
         _publish(post, whole.parts, findings)
@@ -48,6 +48,13 @@ def give_up(post_id: int, version: int, tries: int) -> None:
         return
     queue.open_item(post, Band.URGENT, Source.UNSCANNED)
     audit.record(Act.POST_UNSCANNED, on=post, version=version, tries=tries)
+
+
+def _needs_a_guide(post: Post) -> Source | None:
+    """What no scan can do: describe a brick, look at a photo."""
+    if bricks.waits_for_description(post):
+        return Source.DESCRIPTION
+    return Source.PHOTO if photos.waits_to_be_seen(post) else None
 
 
 def _hold(post: Post, findings: list[dict], *, calls: bool) -> None:

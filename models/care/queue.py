@@ -39,6 +39,7 @@ class Source(StrEnum):
     NEWCOMER = "newcomer"
     RESCAN = "rescan"           # another lexicon or model found it later
     DESCRIPTION = "description"     # its author asked for someone to describe their brick
+    PHOTO = "photo"                 # nobody has looked at the photo on it yet
 
 
 SOONER = {Source.NEWCOMER: timedelta(hours=1)}      # its place in the queue is still its band's

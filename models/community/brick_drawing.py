@@ -46,12 +46,10 @@ def draw(design: Design, words: str) -> str:
             f'{_drawn(design.lines)}{_over(design, early=False)}</svg>')
 
 
-def swatch(ground: str) -> str:
-    """A drop of a ground, beside its name in the form."""
+def swatch(ground: str) -> tuple[str, str]:
+    """Its two colours, above and below: a drop of them stands beside its name in the form."""
     top, _low, layers = GROUNDS[ground]
-    return ('<svg width="48" height="32" viewBox="0 0 48 32" aria-hidden="true" focusable="false">'
-            f'<path fill="{top}" d="M1 3Q12 0 47 1 48 16 47 30 24 32 2 31 0 16 1 3z"/>'
-            f'<path fill="{layers[-1][0]}" d="M1 21Q14 15 25 20 37 24 47 18V30Q24 32 2 31z"/></svg>')
+    return top, layers[-1][0]
 
 
 def _grain(texture: str) -> str:

@@ -1,13 +1,14 @@
 """When somebody leaves (S2.10): quiet traces go, posts are taken down, and later their words go for good."""
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from models.community import news, posts
+from models.community import news, photos, posts
 from models.community.blocks import Block
 from models.community.bricks import Brick
 from models.community.drafts import Draft
 from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.membership import Membership
+from models.community.photos import Photo
 from models.community.posts import Kind, Post, State
 from models.community.revisions import Revision
 from models.community.supports import Support
@@ -17,17 +18,18 @@ from models.ground.db import db
 from models.people.accounts import Account
 
 PORTION = 500
-HOLD_WORDS = (Revision, Brick, PostTag, PostWords)      # beside the post itself
+HOLD_WORDS = (Revision, Brick, Photo, PostTag, PostWords)      # beside the post itself
 
 
 def forget_quiet_traces(account: Account) -> None:
-    """Follows, supports, blocks, groups, drafts: they told no one, and they leave no one's page poorer. Nor is
-    who leaves in anybody's list."""
+    """Follows, supports, blocks, groups, drafts, photos begun: they told no one, and they leave no one's page
+    poorer. Nor is who leaves in anybody's list."""
     for table in (Follow, Support, Block, Filter, Membership, Draft):
         db.session.execute(delete(table).where(table.account_id == account.id))
     db.session.execute(delete(Block).where(Block.other_id == account.id))
     db.session.execute(delete(Follow).where(Follow.member_id == account.id))
     news.forget_member(account)
+    photos.forget_begun(account)
 
 
 def take_down(account: Account, *, kinds=tuple(Kind)) -> None:
@@ -41,7 +43,8 @@ def take_down(account: Account, *, kinds=tuple(Kind)) -> None:
 def forget_words(account: Account, *, but=()) -> int:
     """Erase the words of everything taken down, by this author or by a guide, every version; not of posts in `but`."""
     doomed = list(db.session.scalars(select(Post.id).where(
-        Post.author_id == account.id, Post.state.in_((State.WITHDRAWN.value, State.REMOVED.value)), Post.body != "",
+        Post.author_id == account.id, Post.state.in_((State.WITHDRAWN.value, State.REMOVED.value)),
+        or_(Post.body != "", Post.title != ""),     # a brick can wait for its description
         Post.id.not_in(list(but)))))
     for at in range(0, len(doomed), PORTION):
         part = doomed[at:at + PORTION]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from models.community import membership, posts
 from models.community.membership import Group, GroupDoor, Membership, Sort
@@ -29,10 +29,9 @@ NOT_A_SLUG = {"new", ""}
 
 @dataclass(frozen=True)
 class Told:
-    """A group as its reader meets it. Staff find it without words while these wait to be read."""
+    """A group as its reader meets it. `name` and `html` are empty while nobody has read the words."""
     group: Group
-    words_id: int | None
-    name: str | None
+    name: str
     html: str | None
     is_in: bool
 
@@ -105,16 +104,15 @@ def join(group: Group, *, by: Account) -> None:
         notices.tell(host, NoticeKind.GROUP_NEWCOMER, **facts)
 
 
-def leave(slug: str, *, by: Account) -> None:
-    """Nobody is told. What was written stays as it is. Also where the group is no longer there for them."""
-    db.session.execute(delete(Membership).where(
-        Membership.account_id == by.id, Membership.group_id.in_(select(Group.id).where(Group.slug == slug))))
+def leave(group: Group, *, by: Account) -> None:
+    """Nobody is told. What was written stays as it is."""
+    db.session.execute(delete(Membership).where(Membership.account_id == by.id, Membership.group_id == group.id))
 
 
 def everyone(*, for_: Account) -> list[Told]:
     """What the reader may join or is in, by name; staff see what nobody has read yet, and what is closed."""
     rows = [Told(*row) for row in db.session.execute(_told(for_).limit(MOST))]
-    return sorted(rows, key=lambda row: bare(row.name or row.group.slug))
+    return sorted(rows, key=lambda row: bare(row.name))
 
 
 def find(slug: str, *, for_: Account) -> Told:
@@ -130,29 +128,6 @@ def met(*, for_: Account) -> list:
         select(Group.id, Group.slug, Group.closed_at, Post.shown_title.label("name")).outerjoin(Post, _says)
         .where(Group.id.in_(membership.read_by(for_))).order_by(Group.id).limit(MOST)).all()
     return sorted(rows, key=lambda row: bare(row.name or ""))
-
-
-def of_post(reader: Account) -> tuple:
-    """Columns beside a post and its group, for a query of both: slug and name, whether it is closed, for these eyes."""
-    says = aliased(Post)
-    name = (select(says.shown_title).where(says.group_id == Post.group_id, says.kind == Kind.GROUP.value,
-                                           says.state == State.PUBLISHED.value).limit(1).scalar_subquery())
-    return (Group.slug.label("group_slug"), name.label("group_name"), Group.closed_at.label("group_closed_at"),
-            Post.group_id.in_(membership.read_by(reader)).label("is_in_group"))
-
-
-def chosen(slug: str | None, *, for_: Account) -> int | None:
-    """The id of the group that a form names; None for the community's own wall."""
-    if not slug:
-        return None
-    row = next((row for row in met(for_=for_) if row.slug == slug), None)
-    if row is None:
-        raise Refused("group", "not-in-group")
-    return row.id
-
-
-def slug_of(group_id: int) -> str:
-    return db.session.get(Group, group_id).slug
 
 
 def words_of(group: Group) -> Post | None:
@@ -181,7 +156,7 @@ _says = and_(Post.group_id == Group.id, Post.kind == Kind.GROUP.value, Post.stat
 
 def _told(reader: Account):
     is_in = exists().where(Membership.group_id == Group.id, Membership.account_id == reader.id)
-    query = (select(Group, Post.id, Post.shown_title, Post.html, is_in.label("is_in")).where(membership.open_to(reader))
+    query = (select(Group, Post.shown_title, Post.html, is_in.label("is_in")).where(membership.open_to(reader))
              .options(selectinload(Group.doors)))
     if reader.is_staff:
         return query.outerjoin(Post, _says)

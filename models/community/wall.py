@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, case, exists, or_, select
 
-from models.community import drafts, filters, groups
+from models.community import drafts, filters
 from models.community.follows import Follow
 from models.community.membership import Group
+from models.community.photos import Photo
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
 from models.community.tags import PostTag
 from models.ground.db import db
@@ -69,8 +70,8 @@ def opened(post_id: int, *, for_: Account, kind: str):
     own = and_(Post.author_id == for_.id, Post.state != State.WITHDRAWN.value)
     row = db.session.execute(
         select(*_said(for_), followed, drafts.reply_to(for_).label("draft_id"),
-               filters.opens_notes(for_).label("opens_notes"), *groups.of_post(for_)).join(Post.author)
-        .outerjoin(Group, Group.id == Post.group_id)
+               filters.opens_notes(for_).label("opens_notes"), Photo.id.label("photo_id"), Photo.width, Photo.height)
+        .join(Post.author).join(Photo, Photo.post_id == Post.id, isouter=True)
         .where(Post.id == min(post_id, LARGEST_ID), Post.kind == kind, or_(visible_to(for_), own))).first()
     if row is None:
         raise NotFound
@@ -122,9 +123,10 @@ def kinds() -> tuple[str, ...]:
 
 # A member who left has none, nor has a guide (`profiles.find`).
 _HAS_PAGE = and_(Account.guide_name == "", Account.state == AccountState.ACTIVE.value).label("has_page")
+_PHOTO = select(Photo.id).where(Photo.post_id == Post.id).scalar_subquery().label("photo_id")
 _CARD = (Post.id, Post.kind, Post.community, Post.group_id, Post.published_at, Post.tags, Post.note, Post.excerpt,
          Post.reply_count, Post.last_reply_at, Post.shown_version, Post.shown_title.label("title"), Account.username,
-         Account.guide_name, _HAS_PAGE)
+         Account.guide_name, _HAS_PAGE, _PHOTO)
 
 
 def _said(reader: Account) -> tuple:

@@ -32,6 +32,7 @@ class Limit(StrEnum):
     OWN_MAIL = "own-mail"       # mails that somebody has sent to an address that they name
     EXPORT = "export"
     STOP_ADDRESS = "stop-address"   # links that stop mail and that nobody made
+    PHOTO = "photo"
 
 
 BY_ADDRESS = {Limit.SIGN_IN_ADDRESS, Limit.JOIN_ADDRESS, Limit.RESET_ADDRESS, Limit.STOP_ADDRESS}
@@ -43,6 +44,7 @@ ALLOWED = {  # tries, seconds
     Limit.PASSWORD: (8, 900), Limit.RESET_ADDRESS: (20, 3600), Limit.WRITING: (20, 300),
     Limit.OWN_MAIL: (6, 86_400), Limit.EXPORT: (6, 86_400),
     Limit.STOP_ADDRESS: (30, 900),
+    Limit.PHOTO: (20, 3600),
 }
 
 _former: tuple[str, ...] = ()

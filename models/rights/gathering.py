@@ -15,6 +15,7 @@ from models.community.drafts import Draft
 from models.community.filters import Filter
 from models.community.follows import Follow
 from models.community.membership import Group, Membership
+from models.community.photos import Photo
 from models.community.posts import Post
 from models.community.revisions import Revision
 from models.community.supports import Support
@@ -55,8 +56,10 @@ def account(member: Account) -> dict:
 def writing(member: Account) -> list[dict]:
     """Every post in every state, with each version and whose hand it was."""
     columns = (Post.id, Post.kind, Post.state, Post.parent_id, Group.slug.label("group"), Post.created_at,
-               Post.published_at, Post.tags, Post.note, Post.level, Post.shown_title, Post.excerpt, Brick.design)
+               Post.published_at, Post.tags, Post.note, Post.level, Post.shown_title, Post.excerpt, Brick.design,
+               Photo.id.label("photo"))
     written = _rows(select(*columns).join(Brick, Brick.post_id == Post.id, isouter=True).outerjoin(Group)
+                    .join(Photo, Photo.post_id == Post.id, isouter=True)
                     .where(Post.author_id == member.id).order_by(Post.id))
     versions: dict[int, list] = {row["id"]: [] for row in written}
     for row in db.session.execute(
@@ -81,7 +84,7 @@ def quiet(member: Account) -> dict:
         "hidden": [dict(row._mapping) for row in blocks.hidden(for_=member)],
         "filters": _rows(select(Filter.kind, Filter.value, Filter.until, Filter.at)
                          .where(Filter.account_id == member.id).order_by(Filter.id)),
-        "groups": _rows(select(Group.slug.label("group"), Membership.at).join(Group, Group.id == Membership.group_id)
+        "groups": _rows(select(Group.slug, Membership.at).join(Group, Group.id == Membership.group_id)
                         .where(Membership.account_id == member.id).order_by(Membership.at, Group.id)),
         "follows": _rows(select(Follow.post_id, Follow.tag, Account.username.label("member"), Follow.at)
                          .outerjoin(Account, Account.id == Follow.member_id)

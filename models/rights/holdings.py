@@ -78,6 +78,7 @@ HELD: dict[str, Held] = {
     "pages.to_id": _OF_STAFF,
     "passkeys.account_id": Held("factors", AtLeaving.GOES),
     "password_resets.account_id": Held("", AtLeaving.GOES, "that a link was asked for: it lives for a day"),
+    "photos.account_id": Held("writing", AtLeaving.CHOSEN),
     "phrase_proposals.by_id": _OF_STAFF,
     "phrase_proposals.decided_by_id": _OF_STAFF,
     "phrase_rules.owner_id": _OF_STAFF,

@@ -54,6 +54,7 @@ KEPT = {
     "wall.my_filters": {"words": "spiders"}, "members.hide": {}, "members.own_words": {"body": "I like rain."},
     "mine.notice_settings": {"digest": "weekly"},
     "bricks.make": {"title": "Rain", "body": "Grey rain"}, "bricks.answer": {"body": "With you."},
+    "bricks.choose": {}, "bricks.tell": {"title": "Evening", "body": "Orange light"},
     "posts.report": {"category": "worried", "words": "They sound low."},
     "posts.edit": {"title": "Another", "body": "Other words"}, "posts.withdraw": {},
     "queue.approve": {"approve-words": "Kindly meant."}, "queue.edit": {"edit-body": "Other words"},
@@ -82,9 +83,6 @@ KEPT = {
     "admin.put_back": {"reason": "Open again"},
     "front_door.forgotten": {"email": "frost@example.org", "username": "frost"},
     "front_door.new_password": {}, "front_door.invited": {"username": "linnet"},
-    "groups.new": {"title": "Night owls", "body": "For the awake.", "reason": "Asked"},
-    "groups.edit": {"title": "Night owls", "body": "For the awake.", "reason": "Asked"},
-    "groups.welcome": {"body": "Come in."}, "groups.close": {"reason": "Asked"}, "groups.reopen": {"reason": "Asked"},
     "queue.greet": {"words": "Hello, and welcome."},
     "queue.confirm": {"confirm-{confirmation_id}-words": "Well seen."},
     "admin.invite": {"email": "frost@example.org", "guide_name": "Linnet", "number": "12"},
@@ -151,9 +149,9 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
-            "registry": "sol", "phrasebook": "sol", "rota": "lee", "groups": "lee", "oversight": "ines", "posts": "bea",
+            "registry": "sol", "phrasebook": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
-    name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea",
+    name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea", "bricks.tell": "ash",
             "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)
     if endpoint.startswith("queue."):
         queue.claim(places["item_id"], by=cast.wren)

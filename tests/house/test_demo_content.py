@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.demo.scenes import SCENES
 from models.community.brick_design import design_of
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -34,7 +35,7 @@ def kept(name, kind):
 def wall():
     """Every talkabout and brick of the English wall, as written."""
     parts = [read(path.stem) for path in sorted(DEMO.glob("wall_en*.toml"))]
-    return [post for part in parts for kind in ("talkabout", "brick") for post in part.get(kind, [])]
+    return [post for part in parts for kind in ("talkabout", "brick", "photo") for post in part.get(kind, [])]
 
 
 def minutes(span):
@@ -150,6 +151,9 @@ def test_every_brick_is_made_of_the_choices_and_described():
     """S3.2."""
     for brick in (post for post in wall() if "words" in post):
         assert 0 < len(brick["words"]) <= 60 and len(brick["description"]) > 40
+        if "scene" in brick:
+            assert brick["scene"] in SCENES
+            continue
         design = design_of(brick).checked()
         assert 1 <= len(design.shapes) + len(design.lines) <= 20
 

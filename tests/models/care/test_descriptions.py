@@ -58,3 +58,17 @@ def test_nothing_else_publishes_it(brick, item, cast, decide):
 def test_the_scan_run_again_opens_no_second_item(brick):
     intake.read_post(brick.id, brick.version)
     assert db.session.query(QueueItem).filter_by(post_id=brick.id).count() == 1
+
+
+def test_its_author_goes_on_from_the_guides_words(brick, item, cast, client_for):
+    """Changing the title takes nobody's description away."""
+    decisions.edit(item.id, by=cast.wren, title=brick.title, body="A pale stone in green grass.", category="described",
+                   words="", seen_version=1)
+    form, ash = f"/posts/{brick.id}/edit", client_for("ash")
+    page = ash.get(form)
+    described = "".join(page.one("textarea", id="body").itertext()).strip()
+    assert described == "A pale stone in green grass."
+    ash.post(form, {"title": "Some words", "body": described, "seen_version": page.value("seen_version")}, status=303)
+    intake.read_post(brick.id, 2)
+    shown = posts.find(brick.id, for_=cast.bea)
+    assert (shown.shown_title, shown.html) == ("Some words", "<p>A pale stone in green grass.</p>")
