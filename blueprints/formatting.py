@@ -55,7 +55,8 @@ def soft(at) -> str:
 def soft_day(at) -> str:
     """The day alone, to stand over what happened on it."""
     here, today = at.astimezone(ZoneInfo(ZONE)).date(), datetime.now(ZoneInfo(ZONE)).date()
-    return gettext("Today") if here >= today else soft(at).capitalize()
+    told = gettext("Today") if here >= today else soft(at)
+    return told[:1].upper() + told[1:]
 
 
 def _today(age: timedelta, hour: int) -> str:

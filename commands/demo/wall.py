@@ -1,12 +1,15 @@
 """What people wrote, oldest first, through the same verbs and the same scan as everyone's words."""
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from commands.demo.reading import ago, rows, span
 from commands.demo.scenes import share_photo
 from models.care import intake
-from models.community import bricks, follows, posts, supports, talkabouts
+from models.community import bricks, follows, news, posts, supports, talkabouts
 from models.community.brick_design import design_of
 from models.community.posts import Post
+from models.community.supports import Support
 from models.ground.db import db
 from models.people.accounts import Account
 
@@ -24,9 +27,11 @@ def fill(seated: dict[str, Account]) -> dict[str, Post]:
         if post.is_waiting and not row.get("leave_in_queue"):       # a guide published it, in its time
             posts.publish(post, title=post.title, body=post.body, version=post.version)
         _date_back(post, at)
+        news.tell_followers(post.id, 0)
         for giver, kind in row.get("supports", ()):
             if seated[giver].id != post.author_id:
                 supports.give(post, kind, by=seated[giver])
+        db.session.execute(update(Support).where(Support.post_id == post.id).values(at=at + READ_AFTER))
         for follower in row.get("followed_by", ()):
             follows.follow_post(post, by=seated[follower])
         made[name] = post

@@ -29,11 +29,11 @@ def link(app, cast):
 def test_asked_at_the_first_visit_and_kept(client_for, cast):
     client = client_for("ash")
     page = client.get("/mine/notices/settings")
-    assert "Nothing is sent unless you choose it" in page.words
+    assert "only if you choose it" in page.words
     assert page.one("input", name="digest", checked="").get("value") == "off"
     page = client.post("/mine/notices/settings", {
         **FIELDS, "digest": "weekly", "shown": [*SHOWN[1:]], "mail_guides": "digest"}, follow=True)
-    assert "Nothing is sent unless you choose it" not in page.words
+    assert "only if you choose it" not in page.words
     assert page.one("input", name="digest", checked="").get("value") == "weekly"
     chosen = notice_choices.of(SORTS, for_=cast.ash)
     assert chosen["replies"] == Chosen(False, ByMail.AT_ONCE) and chosen["guides"] == Chosen(True, ByMail.DIGEST)

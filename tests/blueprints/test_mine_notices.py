@@ -1,8 +1,11 @@
 """Notices (S5.5, S5.14): each kind in its own sentence, newest first, in both languages; before and after shown."""
+from datetime import timedelta
+
 import pytest
 
 from models.community import follows, news, supports
 from models.ground import transaction
+from models.ground.db import now
 from models.people import notices
 from models.people.notices import NoticeKind
 from tests import factories
@@ -155,6 +158,27 @@ def test_mark_all_read(client_for, tell, cast):
     tell(NoticeKind.WELCOME, "bea")
     page = client_for("ash").post("/mine/notices/read", follow=True)
     assert cast.ash.unread_notices == 0 and "New" not in page.words.split() and cast.bea.unread_notices == 1
+
+
+def test_mark_one_read(client_for, tell, cast):
+    """It comes back to where one was; marked twice is marked once; another's is not there."""
+    first, second = tell(NoticeKind.WELCOME), tell(NoticeKind.REPORT_DONE)
+    client, url = client_for("ash"), f"/mine/notices/{first.id}/read"
+    for _ in range(2):
+        assert client.post(url, {"back": "/mine/notices#notice-1"}, status=303).location == "/mine/notices#notice-1"
+    assert cast.ash.unread_notices == 1 and notices.find(second.id).read_at is None
+    client_for("bea").post(f"/mine/notices/{second.id}/read", status=404)
+    assert cast.ash.unread_notices == 1
+
+
+def test_told_by_day(client_for, tell):
+    """S3.16: no hour to keep up with."""
+    tell(NoticeKind.WELCOME)
+    notice = tell(NoticeKind.REPORT_DONE)
+    notice.at = now() - timedelta(days=1)
+    transaction.commit()
+    days = [h2.text for h2 in client_for("ash").get("/mine/notices").all("h2")]
+    assert days == ["Yesterday", "Today"]
 
 
 def test_without_a_token(client_for, tell, cast):
