@@ -71,4 +71,4 @@ def test_no_answer_but_a_page(client_for, supported):
     """Giving it answers with the way back: nothing that counts."""
     post = supported[0]
     answer = client_for("bea").post(f"/posts/{post.id}/support", {"give": "hug"}, status=303)
-    assert not re.search(r"\d", answer.text.replace(str(post.id), ""))
+    assert not re.search(r"\d", re.sub("<[^>]*>", "", answer.text).replace(str(post.id), ""))
