@@ -20,11 +20,13 @@ from models.ground import transaction  # noqa: E402
 from models.ground.db import db  # noqa: E402
 from models.people.accounts import Account  # noqa: E402
 from models.vault import holders, records, registration, store  # noqa: E402
+from models.vault.sealing import Cost  # noqa: E402
 from settings import Settings  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.page_client import PageClient  # noqa: E402
 
 PASSPHRASE = "lichen slate heather moss"
+holders.PASSPHRASE_COST = Cost(memory=64, passes=1, lanes=1)    # what it is by default: tests/models/vault/test_sealing
 
 
 @pytest.fixture(scope="session")
