@@ -129,7 +129,8 @@ def note_use() -> None:
 
 def me() -> accounts.Account | None:
     """The signed-in member or staff account: what views pass on as `by=` and `for_=`."""
-    return current_user.account if current_user and current_user.is_authenticated else None
+    reader = current_user._get_current_object()     # once: each attribute of the proxy looks for it anew
+    return reader.account if reader and reader.is_authenticated else None
 
 
 def my_session() -> sessions.Session:

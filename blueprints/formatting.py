@@ -34,7 +34,8 @@ def choose_timezone() -> str:
 
 
 def language() -> str:
-    return str(get_locale() or "en")[:2]
+    locale = get_locale()
+    return locale.language if locale else "en"
 
 
 def soft(at) -> str:

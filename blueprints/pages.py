@@ -5,12 +5,13 @@ from functools import cache
 from pathlib import Path
 
 from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from htmx_flask import request as htmx_request
 from markupsafe import Markup
 
 from blueprints import access, drafting
 from blueprints.access import is_demo
+from blueprints.formatting import language
 from models.care import escalations
 from models.ground.permissions import Can
 
@@ -46,7 +47,9 @@ def go(endpoint: str, message: str | None = None, kind: str = "good", anchor: st
     return redirect(url_for(endpoint, _anchor=anchor, **values), 303)
 
 
+@cache
 def asset(path: str) -> str:
+    """Cached by its digest for a year: another content is another address."""
     return url_for("static", filename=path, v=_digest(STATIC / path))
 
 
@@ -68,8 +71,8 @@ def _inline_css() -> Markup:
 def _given_to_every_page() -> dict:
     reader = access.me()
     saver = saves_data() if request else False
-    return {"lang": str(get_locale() or "en")[:2], "reader": reader, "nav": _nav(reader), "exit_url": EXIT_URL,
-            "csp_nonce": g.get("csp_nonce", ""), "script_url": url_for("front_door.script", digest=script_digest()),
+    return {"lang": language(), "reader": reader, "nav": _nav(reader), "exit_url": EXIT_URL,
+            "csp_nonce": g.get("csp_nonce", ""), "script_url": _place("front_door.script", digest=script_digest()),
             "demo": is_demo(), "data_saver": saver,
             "inline_css": _inline_css() if saver else ""}
 
@@ -109,8 +112,14 @@ def _nav(reader) -> list[dict]:
             ("admin.index", gettext("Administration"), Can.KEEP_ORGANISATIONS),
             ("mine.notices", _notices_label(reader), Can.HAVE_ACCOUNT),
             ("mine.index", gettext("My space"), Can.KEEP_OWN_SPACE)) if reader.may(can)]
-    return [{"label": words, "url": url_for(endpoint), "current": request.endpoint == endpoint}
+    return [{"label": words, "url": _place(endpoint), "current": request.endpoint == endpoint}
             for endpoint, words in places if endpoint in current_app.view_functions]
+
+
+@cache
+def _place(endpoint: str, **values) -> str:
+    """An address that is the same for everyone; finding it anew for each line of the menu is slow."""
+    return url_for(endpoint, **values)
 
 
 def _escalations_label(reader) -> str:

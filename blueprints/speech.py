@@ -5,9 +5,11 @@ sentence up once per language instead of once per page.
 """
 from functools import cache
 
-from flask_babel import get_domain, get_locale
+from flask_babel import get_domain
 from jinja2 import pass_context
 from markupsafe import Markup
+
+from blueprints.formatting import language
 
 
 def init_app(app) -> None:
@@ -17,7 +19,7 @@ def init_app(app) -> None:
 
 @pass_context
 def _gettext(context, words: str, /, **values):
-    said = _said(str(get_locale()), words, bool(context.eval_ctx.autoescape))
+    said = _said(language(), words, bool(context.eval_ctx.autoescape))
     return said % values if values else _bare(said)
 
 
@@ -29,7 +31,7 @@ def _ngettext(context, one: str, many: str, n: int, /, **values):
 
 
 @cache
-def _said(locale: str, words: str, escapes: bool):
+def _said(lang: str, words: str, escapes: bool):
     """Only reviewed sentences from templates and the catalogue come this way, never a member's words."""
     said = get_domain().get_translations().gettext(words)
     return Markup(said) if escapes else said

@@ -5,7 +5,7 @@ It folds, it never hides: one press opens a post. It tells no one, and changes n
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete, exists, or_, select
+from sqlalchemy import ForeignKey, bindparam, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from models.community import tags, words
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock
 from models.ground.errors import Refused
 from models.people.accounts import Account
+from models.people.anyone import Anyone
 
 LENGTH, MOST = 60, 30
 DAYS = {"day": 1, "week": 7, "month": 30, "": None}     # how long; "" until the reader changes it
@@ -78,11 +79,14 @@ def remove(filter_id: int, *, by: Account) -> None:
 
 def live(*, for_: Account) -> list[Filter]:
     """The reader's filters that have not run out, oldest first."""
-    return list(db.session.scalars(select(Filter).where(
-        Filter.account_id == for_.id, or_(Filter.until.is_(None), Filter.until > clock())).order_by(Filter.id)))
+    return list(db.session.scalars(_LIVE, {"account_id": for_.id}))
 
 
-def opens_notes(reader: Account):
+_LIVE = (select(Filter).where(Filter.account_id == bindparam("account_id"),
+                              or_(Filter.until.is_(None), Filter.until > clock())).order_by(Filter.id))
+
+
+def opens_notes(reader: Account | Anyone):
     """Whether this reader wants to find what stands under a content note open, as a column of a query."""
     return exists().where(Filter.account_id == reader.id, Filter.kind == Folding.OPEN.value)
 

@@ -5,6 +5,7 @@ somebody new isn't told who.
 """
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +16,11 @@ from models.community.membership import Group, GroupDoor, Membership, Sort
 from models.community.posts import Kind, Post, State
 from models.ground import audit
 from models.ground.audit import Act
-from models.ground.db import db, now
+from models.ground.db import db, now, rows_of
 from models.ground.errors import NotFound, Refused
 from models.people import notices
 from models.people.accounts import Account, AccountState
+from models.people.anyone import Anyone, facts
 from models.people.notices import NoticeKind
 from safety.normalise import bare
 
@@ -124,9 +126,7 @@ def find(slug: str, *, for_: Account) -> Told:
 
 def met(*, for_: Account) -> list:
     """The groups whose posts this reader meets: rows of id, slug, name and closed_at, by name. One statement."""
-    rows = db.session.execute(
-        select(Group.id, Group.slug, Group.closed_at, Post.shown_title.label("name")).outerjoin(Post, _says)
-        .where(Group.id.in_(membership.read_by(for_))).order_by(Group.id).limit(MOST)).all()
+    rows = rows_of(_met(Anyone.like(for_)), **facts(for_))
     return sorted(rows, key=lambda row: bare(row.name or ""))
 
 
@@ -152,6 +152,12 @@ def name_of(group_id: int | None) -> str:
 
 
 _says = and_(Post.group_id == Group.id, Post.kind == Kind.GROUP.value, Post.state == State.PUBLISHED.value)
+
+
+@cache
+def _met(reader: Anyone):
+    return (select(Group.id, Group.slug, Group.closed_at, Post.shown_title.label("name")).outerjoin(Post, _says)
+            .where(Group.id.in_(membership.read_by(reader))).order_by(Group.id).limit(MOST))
 
 
 def _told(reader: Account):

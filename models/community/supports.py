@@ -1,13 +1,14 @@
 """Support: quiet reactions (S3.4). How many is for the author's eyes alone; who it was, for nobody's."""
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import ForeignKey, Integer, delete, func, literal, select, union_all
+from sqlalchemy import ForeignKey, Integer, bindparam, delete, func, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.community.posts import Post
 from models.ground.content import Choice, choices
-from models.ground.db import Base, UtcDateTime, clock, db
+from models.ground.db import Base, UtcDateTime, clock, db, rows_of
 from models.ground.errors import NotFound
 from models.people import notices
 from models.people.accounts import Account
@@ -55,19 +56,24 @@ def beside(rows, *, for_: Account) -> dict[int, Beside]:
     """What stands beside these posts for this reader, in one statement. A number only beside the reader's own."""
     own = [row.id for row in rows if row.author_id == for_.id]
     others = [row.id for row in rows if row.author_id != for_.id]
-    found = db.session.execute(union_all(
-        select(Support.post_id, Support.kind, literal(None, Integer).label("people")).where(
-            Support.account_id == for_.id, Support.post_id.in_(others)),
-        select(Support.post_id, Support.kind, literal(None, Integer)).where(Support.post_id.in_(own)).distinct(),
-        select(Support.post_id, literal(""), func.count(Support.account_id.distinct()))
-        .where(Support.post_id.in_(own)).group_by(Support.post_id)))
     by_post = {row.id: Beside() for row in rows}
-    for post_id, kind, people in found:
+    for post_id, kind, people in rows_of(_beside(), reader_id=for_.id, own=own, others=others):
         if people is not None:
             by_post[post_id].people = people
         else:
             (by_post[post_id].received if post_id in own else by_post[post_id].given).add(kind)
     return by_post
+
+
+@cache
+def _beside():
+    own, others = (Support.post_id.in_(bindparam(name, expanding=True)) for name in ("own", "others"))
+    return union_all(
+        select(Support.post_id, Support.kind, literal(None, Integer).label("people")).where(
+            Support.account_id == bindparam("reader_id"), others),
+        select(Support.post_id, Support.kind, literal(None, Integer)).where(own).distinct(),
+        select(Support.post_id, literal(""), func.count(Support.account_id.distinct()))
+        .where(own).group_by(Support.post_id))
 
 
 def given(post_ids, *, for_: Account) -> dict[int, set[str]]:

@@ -1,11 +1,12 @@
 """The wall and the thread: what a reader sees, newest first, by keyset (S3.1, S3.16).
 
-Rows, not entities: a page is one statement, and templates get plain values.
+Rows, not entities: a page is one statement, built once for all readers, and templates get plain values.
 """
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, bindparam, case, exists, or_, select
 
 from models.community import drafts, filters
 from models.community.follows import Follow
@@ -13,9 +14,10 @@ from models.community.membership import Group
 from models.community.photos import Photo
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
 from models.community.tags import PostTag
-from models.ground.db import db
+from models.ground.db import UtcDateTime, db, rows_of
 from models.ground.errors import NotFound
 from models.people.accounts import Account, AccountState
+from models.people.anyone import Anyone, facts
 
 PER_PAGE, REPLIES_PER_PAGE = 20, 20
 PICTURES_PER_PAGE = 8           # a picture costs up to 3 kB: a wall of bricks alone is shorter
@@ -38,25 +40,18 @@ def page(*, for_: Account, kind: str = "", tag: str = "", lane: str = "", group:
     `lane` is "", "following" or "waiting" (for a first reply); `by` shows one member's.
     """
     most = PICTURES_PER_PAGE if kind == Kind.BRICK else PER_PAGE
-    query = (_asked(select(*_CARD), for_, kind, tag, lane, group).join(Post.author)
-             .order_by(Post.published_at.desc(), Post.id.desc()).limit(most + 1))
-    if by:
-        query = query.where(Post.author_id == by.id)
-    if mark := _unmark(before):
-        at, post_id = mark
-        query = query.where(or_(Post.published_at < at, and_(Post.published_at == at, Post.id < post_id)))
-    rows = db.session.execute(query).all()
+    asked = _given(kind=kind, tag=tag, group=group, by=by and by.id, before=_unmark(before))
+    rows = rows_of(_page(Anyone.like(for_), lane, *asked), **facts(for_), **asked, most=most + 1)
     return Page(rows[:most], older=_mark(rows[most - 1]) if len(rows) > most else None)
 
 
-def new_since(mark: str, *, for_: Account, most: int = 10, **filters) -> int:
+def new_since(mark: str, *, for_: Account, most: int = 10, kind: str = "", tag: str = "", lane: str = "",
+              group: str = "") -> int:
     """How many posts have come since the page of this mark was drawn: at most `most` are counted."""
-    if _unmark(mark) is None:
+    asked = _given(kind=kind, tag=tag, group=group, since=_unmark(mark))
+    if "since_id" not in asked:
         return 0
-    at, post_id = _unmark(mark)
-    query = _asked(select(Post.id), for_, **filters).where(
-        or_(Post.published_at > at, and_(Post.published_at == at, Post.id > post_id))).limit(most)
-    return len(db.session.scalars(query).all())
+    return len(rows_of(_newer(Anyone.like(for_), lane, *asked), **facts(for_), **asked, most=most))
 
 
 def mark_of(rows) -> str:
@@ -66,30 +61,21 @@ def mark_of(rows) -> str:
 
 def opened(post_id: int, *, for_: Account, kind: str):
     """A talkabout or brick on its own page: visible, or the reader's own. With whether the reader follows it."""
-    followed = exists().where(Follow.account_id == for_.id, Follow.post_id == Post.id).label("followed")
-    own = and_(Post.author_id == for_.id, Post.state != State.WITHDRAWN.value)
-    row = db.session.execute(
-        select(*_said(for_), followed, drafts.reply_to(for_).label("draft_id"),
-               filters.opens_notes(for_).label("opens_notes"), Photo.id.label("photo_id"), Photo.width, Photo.height)
-        .join(Post.author).join(Photo, Photo.post_id == Post.id, isouter=True)
-        .where(Post.id == min(post_id, LARGEST_ID), Post.kind == kind, or_(visible_to(for_), own))).first()
-    if row is None:
+    found = rows_of(_opened(Anyone.like(for_)), **facts(for_), post_id=min(post_id, LARGEST_ID), kind=kind)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
 
 
 def replies(post, *, for_: Account, after: int | None = None, before: int | None = None,
             last: bool = False) -> Page:
     """Replies in the order of writing. The reader's own held replies stand in their place. `last` is the last page."""
-    query = select(*_said(for_)).join(Post.author).where(Post.parent_id == post.id, _told(for_))
+    asked = facts(for_) | {"parent_id": post.id, "most": REPLIES_PER_PAGE + 1}
     if last or before:
-        if before:
-            query = query.where(Post.id < min(before, LARGEST_ID))
-        rows = db.session.execute(query.order_by(Post.id.desc()).limit(REPLIES_PER_PAGE + 1)).all()
+        rows = rows_of(_replies(Anyone.like(for_), backwards=True), **asked, mark=min(before or LARGEST_ID, LARGEST_ID))
         more, rows = len(rows) > REPLIES_PER_PAGE, rows[:REPLIES_PER_PAGE][::-1]
         return Page(rows, older=str(rows[0].id) if more else None, newer=str(rows[-1].id) if before and rows else None)
-    later = query.where(Post.id > min(after or 0, LARGEST_ID)).order_by(Post.id).limit(REPLIES_PER_PAGE + 1)
-    rows = db.session.execute(later).all()
+    rows = rows_of(_replies(Anyone.like(for_), backwards=False), **asked, mark=min(after or 0, LARGEST_ID))
     if after and not rows:      # a mark beyond the end: the last ones are meant
         return replies(post, for_=for_, last=True)
     more, rows = len(rows) > REPLIES_PER_PAGE, rows[:REPLIES_PER_PAGE]
@@ -129,7 +115,42 @@ _CARD = (Post.id, Post.kind, Post.community, Post.group_id, Post.published_at, P
          Account.guide_name, _HAS_PAGE, _PHOTO)
 
 
-def _said(reader: Account) -> tuple:
+@cache
+def _page(reader: Anyone, lane: str, *asked: str):
+    query = _asked(select(*_CARD).join(Post.author), reader, lane, asked)
+    if "before" in asked:
+        at, post_id = bindparam("before", type_=UtcDateTime), bindparam("before_id")
+        query = query.where(or_(Post.published_at < at, and_(Post.published_at == at, Post.id < post_id)))
+    return query.order_by(Post.published_at.desc(), Post.id.desc()).limit(bindparam("most"))
+
+
+@cache
+def _newer(reader: Anyone, lane: str, *asked: str):
+    at, post_id = bindparam("since", type_=UtcDateTime), bindparam("since_id")
+    return _asked(select(Post.id), reader, lane, asked).where(
+        or_(Post.published_at > at, and_(Post.published_at == at, Post.id > post_id))).limit(bindparam("most"))
+
+
+@cache
+def _opened(reader: Anyone):
+    followed = exists().where(Follow.account_id == reader.id, Follow.post_id == Post.id).label("followed")
+    own = and_(Post.author_id == reader.id, Post.state != State.WITHDRAWN.value)
+    beside = (followed, drafts.reply_to(reader).label("draft_id"), filters.opens_notes(reader).label("opens_notes"),
+              Photo.id.label("photo_id"), Photo.width, Photo.height)
+    return (select(*_said(reader), *beside).join(Post.author).join(Photo, Photo.post_id == Post.id, isouter=True)
+            .where(Post.id == bindparam("post_id"), Post.kind == bindparam("kind"), or_(visible_to(reader), own)))
+
+
+@cache
+def _replies(reader: Anyone, *, backwards: bool):
+    query = select(*_said(reader)).join(Post.author).where(Post.parent_id == bindparam("parent_id"), _told(reader))
+    mark = bindparam("mark")
+    query = query.where(Post.id < mark).order_by(Post.id.desc()) if backwards \
+        else query.where(Post.id > mark).order_by(Post.id)
+    return query.limit(bindparam("most"))
+
+
+def _said(reader: Anyone) -> tuple:
     """A post on its page: the words that were scanned; to their author the ones that wait to be read (S3.12)."""
     mine_ = Post.author_id == reader.id
     waits = and_(mine_, Post.version > Post.shown_version)
@@ -140,18 +161,21 @@ def _said(reader: Account) -> tuple:
             Account.username, Account.guide_name, _HAS_PAGE)
 
 
-def _told(reader: Account):
+def _told(reader: Account | Anyone):
     """Replies that the reader may see, their own waiting ones included."""
     return or_(visible_to(reader), and_(Post.author_id == reader.id, Post.state == State.HELD.value))
 
 
-def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = "", group: str = ""):
+def _asked(query, reader: Anyone, lane: str, asked):
+    """`asked` names what stands in the address; its values come when the statement is asked."""
     query = query.where(visible_to(reader), Post.parent_id.is_(None),
-                        Post.kind == kind if kind else Post.kind.in_(kinds()))
-    if tag:
-        query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == tag)))
-    if group:
-        query = query.where(Post.group_id == select(Group.id).where(Group.slug == group).scalar_subquery())
+                        Post.kind == bindparam("kind") if "kind" in asked else Post.kind.in_(kinds()))
+    if "tag" in asked:
+        query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == bindparam("tag"))))
+    if "group" in asked:
+        query = query.where(Post.group_id == select(Group.id).where(Group.slug == bindparam("group")).scalar_subquery())
+    if "by" in asked:
+        query = query.where(Post.author_id == bindparam("by"))
     if lane == "waiting":
         query = query.where(Post.reply_count == 0)
     if lane == "following":
@@ -159,13 +183,21 @@ def _asked(query, reader: Account, kind: str = "", tag: str = "", lane: str = ""
     return query
 
 
-def _followed_by(reader: Account):
+def _followed_by(reader: Anyone):
     """Posts that the reader follows, under a tag that they follow, or by a member whom they follow."""
     tagged = select(PostTag.post_id).join(Follow, Follow.tag == PostTag.tag).where(Follow.account_id == reader.id)
     return or_(Post.id.in_(select(Follow.post_id).where(Follow.account_id == reader.id, Follow.post_id.is_not(None))),
                Post.author_id.in_(select(Follow.member_id).where(
                    Follow.account_id == reader.id, Follow.member_id.is_not(None))),
                Post.id.in_(tagged))
+
+
+def _given(*, before=None, since=None, **asked) -> dict:
+    """What was asked for, by the names that the statements know it by; a mark is two values."""
+    for name, mark in (("before", before), ("since", since)):
+        if mark:
+            asked |= {name: mark[0], f"{name}_id": mark[1]}
+    return {name: value for name, value in asked.items() if value}
 
 
 def _mark(row) -> str:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.service import Service
+from tests.browser.service import Service, make_demo
 from tests.browser.visitor import Visitor
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -14,8 +14,16 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
-    with Service(tmp_path_factory.mktemp("service")) as service:
+def demo(tmp_path_factory):
+    """The demo world takes a while: made once, and each service starts from a copy."""
+    instance = tmp_path_factory.mktemp("demo") / "instance"
+    make_demo(instance)
+    return instance
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory, demo):
+    with Service(tmp_path_factory.mktemp("service"), demo) as service:
         yield service
 
 

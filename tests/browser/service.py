@@ -2,6 +2,7 @@
 
 Lighter than ./script/server, which tests/faults starts: no supervisor and no Redis, so the relay carries every scan.
 """
+import shutil
 import subprocess
 import sys
 import time
@@ -16,17 +17,23 @@ GRANIAN = ["granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-w
            "--blocking-threads", "1", "--host", "127.0.0.1"]
 
 
+def make_demo(instance: Path) -> None:
+    for command in ("migrate", "demo"):
+        subprocess.run([sys.executable, "-m", "flask", "--app", "app", command], cwd=ROOT, check=True,
+                       env=bare_environment() | {"INSTANCE_DIR": str(instance)}, stdout=subprocess.DEVNULL)
+
+
 class Service:
-    def __init__(self, folder: Path):
+    """`demo` is an instance folder that `make_demo` filled, to start from a copy of."""
+
+    def __init__(self, folder: Path, demo: Path):
+        shutil.copytree(demo, folder / "instance")
         self.port, self.log = free_port(), folder / "said.txt"
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = bare_environment() | {"INSTANCE_DIR": str(folder / "instance"), "PORT": str(self.port)}
         self.processes = []
 
     def __enter__(self):
-        for command in (["flask", "--app", "app", "migrate"], ["flask", "--app", "app", "demo"]):
-            subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=self.environment, check=True,
-                           stdout=subprocess.DEVNULL)
         self.before_it_starts()
         subprocess.run([sys.executable, "deploy/htmx.py", self.environment["INSTANCE_DIR"]], cwd=ROOT, check=True)
         with self.log.open("w") as said:

@@ -48,8 +48,8 @@ class Earnest(Service):
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    with Earnest(tmp_path_factory.mktemp("earnest")) as house:
+def house(tmp_path_factory, demo):
+    with Earnest(tmp_path_factory.mktemp("earnest"), demo) as house:
         yield house
 
 

@@ -12,7 +12,6 @@ from models.people.accounts import AccountState
 from models.vault import holders, registration, store
 from models.vault.keys import WrappedKey
 from models.vault.registration import WrongPassphrase
-from models.vault.sealing import Cost
 from tests.models.vault.stores import ASH, INES_PHRASE, SOLS_PHRASE, configured, fresh_stores
 
 IN = ("--residency", "ca")
@@ -20,7 +19,6 @@ IN = ("--residency", "ca")
 
 @pytest.fixture
 def run(app, tmp_path, monkeypatch):
-    monkeypatch.setattr(holders, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
     settings = app.config["SETTINGS"]
     with fresh_stores("sqlite", tmp_path, "ca") as stores, configured(stores):
         monkeypatch.setattr(type(settings), "mailer_dir", stores.mailer_dir)

@@ -8,7 +8,6 @@ from sqlalchemy import delete
 from models.vault import holders, registration, rotation, store
 from models.vault.keys import LookUp, WrappedKey
 from models.vault.records import Record
-from models.vault.sealing import Cost
 from tests.models.vault.stores import (
     ASH,
     BACKENDS,
@@ -32,22 +31,14 @@ class World:
         return self.stores.mailer_dir
 
 
-@pytest.fixture(autouse=True)
-def cheap_passphrases(monkeypatch):
-    """Argon2id at its real price only where the price is what is tested."""
-    monkeypatch.setattr(holders, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
-
-
 @pytest.fixture(scope="session", params=BACKENDS)
 def ceremony(request, tmp_path_factory):
     """Databases and keys made once for each database system; the records in them are each test's own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(holders, "PASSPHRASE_COST", Cost(memory=64, passes=1, lanes=1))
-        folder = tmp_path_factory.mktemp("instance")
-        with fresh_stores(request.param, folder, "ca", "uk") as stores:
-            with configured(stores):
-                recovery_keys = {name: _enrol_both(name, stores) for name in store.residencies()}
-            yield World(stores, recovery_keys)
+    folder = tmp_path_factory.mktemp("instance")
+    with fresh_stores(request.param, folder, "ca", "uk") as stores:
+        with configured(stores):
+            recovery_keys = {name: _enrol_both(name, stores) for name in store.residencies()}
+        yield World(stores, recovery_keys)
 
 
 @pytest.fixture
