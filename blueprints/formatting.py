@@ -1,5 +1,6 @@
 """Dates told softly, names, languages (S3.16): filters and the choice of language."""
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import g, request, session
@@ -11,6 +12,7 @@ from models.community.posts import content_notes
 from settings import LANGUAGES
 
 ZONE = "America/Edmonton"       # one zone until organisations keep a calendar of their own
+HERE = ZoneInfo(ZONE)
 MORNING, AFTERNOON, EVENING = 5, 12, 18
 
 
@@ -42,12 +44,11 @@ def soft(at) -> str:
     """When, without pressure: "just now", "this morning", "yesterday", a weekday, a date."""
     if at is None:
         return ""
-    here, today = at.astimezone(ZoneInfo(ZONE)), datetime.now(ZoneInfo(ZONE))
+    present = datetime.now(UTC)
+    here, today = at.astimezone(HERE), present.astimezone(HERE)
     days = (today.date() - here.date()).days
-    if days <= 0:
-        return _today(datetime.now(UTC) - at, here.hour)
-    if days == 1:
-        return gettext("yesterday")
+    if days <= 1:
+        return _spoken(language())["yesterday" if days == 1 else _part_of(here.hour, present - at)]
     if days < 7:
         return format_date(here, "EEEE", rebase=False)
     return format_date(here, "d MMMM" if here.year == today.year else "d MMMM y", rebase=False)
@@ -55,21 +56,24 @@ def soft(at) -> str:
 
 def soft_day(at) -> str:
     """The day alone, to stand over what happened on it."""
-    here, today = at.astimezone(ZoneInfo(ZONE)).date(), datetime.now(ZoneInfo(ZONE)).date()
+    here, today = at.astimezone(HERE).date(), datetime.now(HERE).date()
     told = gettext("Today") if here >= today else soft(at)
     return told[:1].upper() + told[1:]
 
 
-def _today(age: timedelta, hour: int) -> str:
+def _part_of(hour: int, age: timedelta) -> str:
     if age < timedelta(minutes=15):
-        return gettext("just now")
-    if hour < MORNING:
-        return gettext("in the night")
-    if hour < AFTERNOON:
-        return gettext("this morning")
-    if hour < EVENING:
-        return gettext("this afternoon")
-    return gettext("this evening")
+        return "now"
+    parts = ((MORNING, "night"), (AFTERNOON, "morning"), (EVENING, "afternoon"))
+    return next((part for until, part in parts if hour < until), "evening")
+
+
+@cache
+def _spoken(_lang: str) -> dict[str, str]:
+    """A page tells forty times when: these words are looked up once in each language."""
+    return {"now": gettext("just now"), "night": gettext("in the night"), "morning": gettext("this morning"),
+            "afternoon": gettext("this afternoon"), "evening": gettext("this evening"),
+            "yesterday": gettext("yesterday")}
 
 
 def exact(at) -> str:
@@ -81,7 +85,7 @@ def exact(at) -> str:
 def day(on) -> str:
     """The date alone, to come or gone by: of a moment, of a date, of one kept as text."""
     if isinstance(on, datetime):
-        on = on.astimezone(ZoneInfo(ZONE)).date()
+        on = on.astimezone(HERE).date()
     return format_date(date.fromisoformat(on) if isinstance(on, str) else on, "d MMMM y") if on else ""
 
 

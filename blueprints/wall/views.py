@@ -1,6 +1,5 @@
 """The wall: what the community shares, newest first."""
 from dataclasses import asdict, dataclass
-from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 
@@ -27,9 +26,9 @@ class Filters:
         return cls(**{name: value for name in kept if (value := request.args.get(name, "")) in kept[name]})
 
     def address(self, **changed) -> str:
-        """The query of the same wall with other filters or another page."""
-        values = asdict(self) | changed
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        """The query of the same wall with other filters or another page. Nothing to quote: all are ours."""
+        values = self.__dict__ | changed
+        return "?" + "&".join([f"{name}={value}" for name, value in values.items() if value])
 
 
 @bp.get("")
