@@ -44,8 +44,9 @@ class NoticeChoice(Base):
 
 def choose(sorts: dict[str, Sort], chosen: dict[str, Chosen], *, by: Account) -> None:
     """Everything at once, as the page shows it. Chosen as it is for everybody leaves no row."""
+    db.session.execute(select(Account.id).where(Account.id == by.id).with_for_update())     # a double click waits
     kept = {row.sort: row for row in db.session.scalars(
-        select(NoticeChoice).where(NoticeChoice.account_id == by.id).with_for_update())}
+        select(NoticeChoice).where(NoticeChoice.account_id == by.id).execution_options(populate_existing=True))}
     for key, sort in sorts.items():
         one = chosen[key]
         if not one.shown and not sort.may_be_hidden:
@@ -55,7 +56,7 @@ def choose(sorts: dict[str, Sort], chosen: dict[str, Chosen], *, by: Account) ->
             if row is not None:
                 db.session.delete(row)
         elif row is None:
-            db.session.merge(NoticeChoice(account_id=by.id, sort=key, shown=one.shown, by_mail=one.by_mail.value))
+            db.session.add(NoticeChoice(account_id=by.id, sort=key, shown=one.shown, by_mail=one.by_mail.value))
         else:
             row.shown, row.by_mail = one.shown, one.by_mail.value
 

@@ -19,13 +19,15 @@ MAIN = {
 REST = {
     None: ["/about", "/house-rules", "/privacy", "/accessibility", "/join/forces", "/join/rivermount",
            "/join/check-your-mail", "/help-now?for=alberta", "/dev/mail", "/dev/pages", "/nothing-here",
-           "/activate/none", "/forgotten", "/join/larchfield"],
+           "/activate/none", "/mine/mail/stop/none", "/forgotten", "/join/larchfield"],
     "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome", "/search",
             "/search?q=sleep", "/members/ash", "/members/thermos", "/members/thermos/hide", "/mine/hidden",
-            "/mine/words", "/mine/drafts", "/wall/filters", "/mine/sign-in-security", "/mine/password"],
+            "/mine/words", "/mine/drafts", "/mine/following", "/mine/notices/settings",
+            "/wall/filters", "/mine/sign-in-security", "/mine/password"],
     "bea": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close"],
     "fleur": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close", "/wall", "talkabout",
-              "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/search?q=nuit", "/wall/filters",
+              "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/mine/notices/settings",
+              "/search?q=nuit", "/wall/filters",
               "/help-now", "/about", "/house-rules", "/privacy", "/accessibility"],
     "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations", "/queue/newcomers", "/queue/unanswered"],
     "lee": ["/queue", "/admin/verification", "/oversight", "/oversight/audit", "/oversight/who-can"],
@@ -46,7 +48,7 @@ FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wa
          "registry": ("/registry", "main .rows a[href^='/registry/']", ""),
          "disclosure": ("/registry", "main .rows a[href^='/registry/']", "/disclosure"),
          "report": ("/wall?kind=talkabout", ".wall article:has(.who:not(:text-is('ash'))) h2 a", "/report")}
-STATUS = {"/nothing-here": 404, "/activate/none": 404, "/queue": 403}
+STATUS = {"/nothing-here": 404, "/mine/mail/stop/none": 404, "/activate/none": 404, "/queue": 403}
 
 
 def test_the_rules_do_find_what_is_wrong(visit):
