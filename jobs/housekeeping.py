@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
+from models.care import hits, samples
 from models.community import drafts, photo_files, photos
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
@@ -46,8 +47,10 @@ def _tidy_community() -> None:
         attempts=limits.purge(retention.seconds("attempts")), promises=outbox.purge(retention.days("promises")),
         unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
         exports=exports.purge(), drafts=drafts.purge(), challenges=passkeys.purge(), photos=photos.purge(),
+        rule_hits=hits.purge(retention.seconds("rule_hits")), places=hits.forget_places(retention.seconds("places")),
         resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
+    samples.draw()
     transaction.commit()
 
 

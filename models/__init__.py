@@ -12,9 +12,9 @@ TABLES = (
     "community.blocks", "community.bricks", "community.drafts", "community.filters", "community.follows",
     "community.membership", "community.photos", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
-    "care.arrivals", "care.assessments", "care.confirmations", "care.decisions", "care.escalations", "care.hits",
-    "care.pages", "care.phrase_proposals", "care.phrase_rules", "care.phrase_trials", "care.queue", "care.reports",
-    "care.rescans", "care.timeline",
+    "care.arrivals", "care.assessments", "care.bursts", "care.confirmations", "care.decisions", "care.escalations",
+    "care.hits", "care.pages", "care.phrase_proposals", "care.phrase_rules", "care.phrase_trials", "care.queue",
+    "care.reports", "care.rescans", "care.samples", "care.timeline",
     "vault.afterwards", "vault.glass",
     "rights.exports",
 )

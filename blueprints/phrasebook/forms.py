@@ -1,5 +1,4 @@
 """What a Lead fills in: a rule with all its fields, a reason, a word on somebody else's proposal."""
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FloatField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -7,6 +6,7 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, needed, up_to
+from blueprints.wording import category_name
 from models.care import phrase_proposals, phrasebook
 from models.care.phrase_drafts import WrongDraft
 from models.ground.errors import Refused, Stale
@@ -151,8 +151,7 @@ class RevertForm(PhrasebookForm):
 
 def category_choices() -> list[SelectChoice]:
     """The policy's categories, as the templates name them."""
-    words = current_app.jinja_env.get_template("queue/_whys.html").module
-    return [SelectChoice(key, str(words.category_words(key)).strip()) for key in phrasebook.policy()["categories"]]
+    return [SelectChoice(key, category_name(key)) for key in phrasebook.policy()["categories"]]
 
 
 def is_usual(why: str) -> bool:

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("queue", __name__, url_prefix="/queue")
 
-from blueprints.queue import confirming, earlier, lanes, views
+from blueprints.queue import confirming, earlier, lanes, sampling, views

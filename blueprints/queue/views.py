@@ -9,7 +9,7 @@ from blueprints.marking import drawing, marked
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
-from models.care import arrivals, confirmations, context, decisions, escalations, queue, reports
+from models.care import arrivals, bursts, confirmations, context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
 from models.community import photos
 from models.ground import audit
@@ -35,7 +35,9 @@ def index():
     band, source, mine = request.args.get("band", ""), request.args.get("source", ""), "mine" in request.args
     after = request.args.get("after", "")
     return render("queue/index.html", part="queue/_waiting.html", band=band, source=source, mine=mine,
-                  may_confirm=me().may(Can.CONFIRM_DECISIONS), newcomers=arrivals.count(for_=me()),
+                  may_confirm=me().may(Can.CONFIRM_DECISIONS),
+                  bursts=bursts.unseen(for_=me()) if me().may(Can.KEEP_PHRASEBOOK) else (),
+                  newcomers=arrivals.count(for_=me()),
                   waiting=queue.waiting(for_=me(), band=band, source=source, mine=mine, after=after),
                   counts=queue.counts(for_=me()), after=after,
                   known=request.args.get("known", type=int))

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from commands.demo import care, people, wall
+from commands.demo import care, people, phrasebook, wall
 from models.ground import marks, transaction
 from models.people import accounts
 
@@ -25,7 +25,10 @@ def demo(if_empty: bool) -> None:
     transaction.commit()
     posts = wall.fill(seated)
     transaction.commit()
+    phrasebook.date_back()
     care.work_the_desk(seated, posts)
+    transaction.commit()
+    phrasebook.keep_it(seated, settings.detection_model)
     marks.put(marks.DEMO)
     transaction.commit()
     click.echo(f"The demo world: {len(seated)} people, {len(posts)} posts. Every password is {people.PASSWORD}.")

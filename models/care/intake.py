@@ -2,7 +2,7 @@
 
 `read_post` is the effect of the promise SCAN_POST. It never overwrites a newer result and may run any number of times.
 """
-from models.care import arrivals, escalations, history, hits, phrasebook, queue
+from models.care import arrivals, bursts, escalations, history, hits, phrasebook, queue
 from models.care.queue import Band, Source
 from models.community import bricks, photos, posts
 from models.community.posts import Post, State
@@ -29,7 +29,7 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
     past, because = history.findings(post, post.risk, whole.body.version)
     post.level = max(whole.gravest("level"), past)
     findings = told(whole.parts) + because
-    hits.note(post, findings)
+    bursts.look(post, hits.note(post, findings))
     if post.level >= HELD_LEVEL:
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
     elif post.state == State.WITHDRAWN:

@@ -37,6 +37,7 @@ class Source(StrEnum):
     REPORT = "report"
     UNSCANNED = "unscanned"     # the scan failed three times: a person reads it
     NEWCOMER = "newcomer"
+    SAMPLE = "sample"           # nothing was found in it: is that right?
     RESCAN = "rescan"           # another lexicon or model found it later
     DESCRIPTION = "description"     # its author asked for someone to describe their brick
     PHOTO = "photo"                 # nobody has looked at the photo on it yet

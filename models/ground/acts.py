@@ -38,6 +38,8 @@ class Act(StrEnum):
     POST_PUBLISHED = "post:published"
     POST_MASKED = "post:masked"
     POST_UNSCANNED = "post:unscanned"
+    BURST_SEEN = "burst:seen"
+    SAMPLE_ANSWERED = "sample:answered"
     POST_READ_AGAIN = "post:read-again"
     POST_WITHDRAWN = "post:withdrawn"
     POST_REPORTED = "post:reported"
@@ -109,6 +111,8 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
     Act.POST_HELD: frozenset({"version", "level"}),
     Act.POST_PUBLISHED: frozenset({"version", "level"}),
+    Act.BURST_SEEN: frozenset({"category"}),
+    Act.SAMPLE_ANSWERED: frozenset({"category"}),
     Act.POST_READ_AGAIN: frozenset({"version", "level"}),
     Act.POST_MASKED: frozenset({"version", "kinds"}),
     Act.POST_UNSCANNED: frozenset({"version", "tries"}),

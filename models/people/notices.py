@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     DECISION_ANSWERED = "decision-answered"
     REGISTRATION_ENDING = "registration-ending"
     COLLEAGUE_JOINED = "colleague-joined"
+    BURST = "burst"                             # to Leads: one method or place, named by several (S5.18)
     PHRASEBOOK = "phrasebook"                   # to Leads: something about the lexicon
     SECOND_FACTOR_CHANGED = "second-factor-changed"
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
@@ -71,7 +72,7 @@ SORT_OF = {kind: key for key, sort in SORTS.items() for kind in sort.kinds}
 ALWAYS_MAILED = frozenset({
     NoticeKind.RECORD_OPENED, NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_CHANGED, NoticeKind.OPENING_OWED,
     NoticeKind.CONFIRMATION_WAITING, NoticeKind.DECISION_ANSWERED, NoticeKind.REGISTRATION_ENDING,
-    NoticeKind.COLLEAGUE_JOINED, NoticeKind.PHRASEBOOK})
+    NoticeKind.COLLEAGUE_JOINED, NoticeKind.PHRASEBOOK, NoticeKind.BURST})
 
 
 class Notice(Base):

@@ -28,6 +28,7 @@ FACTS = {
     NoticeKind.GROUP_JOINED: {"slug": "carers", "name": "Carers"},
     NoticeKind.GROUP_NEWCOMER: {"slug": "carers", "name": "Carers"},
     NoticeKind.GREETED: {"words": "It is good that you came.", "name": "Wren"},
+    NoticeKind.BURST: {"category": "method", "members": 5, "hours": 6},
     NoticeKind.PHRASEBOOK: {"what": "proposed", "proposal": 1, "rule": "en.ideation.want-to-die"},
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
@@ -45,6 +46,7 @@ WORDS = {
     NoticeKind.CONFIRMATION_WAITING: "A decision of Tess waits for you",
     NoticeKind.DECISION_ANSWERED: "Lee decided otherwise than you",
     NoticeKind.REGISTRATION_ENDING: "The professional registration of Wren ends",
+    NoticeKind.BURST: "A method: 5 members within 6 hours",
     NoticeKind.PHRASEBOOK: "waits for a second Lead",
     NoticeKind.COLLEAGUE_JOINED: "Robin works here now",
     NoticeKind.GROUP_JOINED: "You are in: Carers", NoticeKind.GROUP_NEWCOMER: "Somebody is new: Carers",

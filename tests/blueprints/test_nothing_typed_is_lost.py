@@ -6,8 +6,10 @@ import pytest
 
 from blueprints import halfway
 from models.care import queue
+from models.care.samples import Sample
 from models.community import posts, talkabouts
 from models.ground import transaction
+from models.ground.db import db
 from models.people import accounts, invitations, resets, rota, second_factor, sessions
 from models.vault import glass, registration
 from tests import factories
@@ -91,6 +93,7 @@ KEPT = {
     "admin.file_registration": {"number": "12", "reason": "A slip"}, "admin.suspend": {"reason": "A slip"},
     "admin.reset_factor": {"reason": "A slip"},
     "admin.bring_back": {"reason": "A slip"}, "admin.leave": {"reason": "A slip"},
+    "queue.sample": {"category": "ideation"},
     "phrasebook.new": {"name": "no-way-out", "phrases": "there is no way out for me"},
     "phrasebook.change": {"source": "C-SSRS", "must_match": "I can't do this."},
     "phrasebook.retire": {"reason": "Never right."}, "phrasebook.revert": {"reason": "Everything is held."},
@@ -153,6 +156,9 @@ def _before_the_form(app, client_for, cast, endpoint, language):
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea", "bricks.tell": "ash",
             "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)
+    if endpoint == "queue.sample":
+        db.session.add(Sample(post_id=places["post_id"], item_id=places["item_id"], community="en",
+                              day=datetime.now(UTC).date()))
     if endpoint.startswith("queue."):
         queue.claim(places["item_id"], by=cast.wren)
     if endpoint == "rota.remove":

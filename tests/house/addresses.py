@@ -51,7 +51,7 @@ def _of_the_phrasebook(cast) -> dict:
     first, second = phrase_rules.in_force()[:2]
     proposal = phrase_proposals.propose_retirement(first.key, seen=first.id, by=cast.lee, reason="Never right.")
     transaction.commit()
-    return {"rule": second.key, "number": 1, "proposal_id": proposal.id}
+    return {"rule": second.key, "number": 1, "proposal_id": proposal.id, "table": "rules", "burst_id": 1}
 
 
 def fill(app, rule, places: dict) -> str:

@@ -8,7 +8,7 @@ from models.rights.gathering import PARTS
 from models.rights.holdings import HELD
 
 BESIDE_WORDS = {"arrivals", "confirmations", "decisions", "drafts", "escalations", "follows", "posts", "queue_items",
-                "reports", "rule_hits", "supports"}     # no words, or for as long as they wait
+                "reports", "rule_hits", "samples", "supports"}     # no words, or for as long as they wait
 WITHOUT_A_KEY = {"audit_entries.by_id"}     # the log outlives every row that it speaks of
 
 
