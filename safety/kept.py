@@ -1,15 +1,16 @@
 """A lexicon whose rules are kept elsewhere than in the files (S5.2): in a database, or one that somebody proposes.
 
-A rule is an *entry*: a plain dict in the files' own shape, with its `language` and the `part` (file) whose word sets it
-was written for. Word sets, cues, spellings, gazetteers and the policy stay with the files.
+A rule is an *entry*: a plain dict in the files' own shape, with its `language` and the `part` (file) that it stands in.
+Word sets, cues, spellings, gazetteers and the policy stay with the files.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from safety.normalise import fold_phrase
-from safety.phrases import MOST_FORMS, PIECES, Files, Lexicon, Rule, build, forms
+from safety.phrases import Files, Lexicon, Rule, build
 from safety.scan import scan
+from safety.wording import MOST_FORMS, PIECES, wording
 
 LONGEST_PHRASE = 2_000
 _LETTERS = re.compile(r"[\w '’(){}|+~:?,-]*")
@@ -42,11 +43,10 @@ def compiled(files: Files, entries: Iterable[dict], version: str) -> Lexicon:
     return build(tables, files.policy, files.gazetteer, version)
 
 
-def word_sets(files: Files, language: str, part: str = "") -> dict[str, list[str]]:
-    """The word sets that a rule may name: those of its own part, or of all parts of its language."""
+def word_sets(files: Files, language: str) -> dict[str, list[str]]:
+    """The word sets that a rule may name: those of all files of its language."""
     tables = [table for table in files.tables if table["language"] == language]
-    own = [table for table in tables if table["part"] == part and "rule" in table]
-    return {name: options for table in own or tables for name, options in table.get("sets", {}).items()}
+    return {name: options for table in tables for name, options in table.get("sets", {}).items()}
 
 
 def check_phrases(phrases: Iterable[str], sets: dict[str, list[str]], lexicon: Lexicon) -> None:
@@ -60,8 +60,7 @@ def check_phrases(phrases: Iterable[str], sets: dict[str, list[str]], lexicon: L
             raise Unreadable("brackets", phrase)
         if unknown := set(_SETS.findall(phrase)) - set(sets):
             raise Unreadable("unknown-set", "{" + unknown.pop() + "}")
-        for part in re.split(r" [+~] ", phrase):
-            _check_forms(phrase, part, sets, lexicon)
+        _check_forms(phrase, sets, lexicon)
 
 
 def broken_promises(rules: Iterable[Rule], lexicon: Lexicon) -> list[tuple[str, str, str]]:
@@ -95,15 +94,17 @@ def _is_balanced(phrase: str) -> bool:
     return depth == 0 and not in_set
 
 
-def _check_forms(phrase: str, part: str, sets: dict, lexicon: Lexicon) -> None:
-    if part.count("(") != part.count(")"):
-        raise Unreadable("brackets", phrase)
-    if _count(part, sets) > MOST_FORMS:        # counted first: a product of brackets could fill the memory
-        raise Unreadable("too-many", phrase)
-    for form in forms(part, sets):
-        folded = fold_phrase(form, lexicon.spellings)
-        if not folded or (" " in form and " " not in folded):
-            raise Unreadable("nothing", phrase)
+def _check_forms(phrase: str, sets: dict, lexicon: Lexicon) -> None:
+    for part in re.split(r" [+~] ", phrase):
+        if part.count("(") != part.count(")"):
+            raise Unreadable("brackets", phrase)
+        if _count(part, sets) > MOST_FORMS:        # counted first: a product of brackets could fill the memory
+            raise Unreadable("too-many", phrase)
+    known = lexicon.spellings
+    try:
+        wording(phrase, sets, replace(known, vocabulary=set(known.vocabulary), met={}))
+    except ValueError:
+        raise Unreadable("nothing", phrase) from None
 
 
 def _count(phrase: str, sets: dict) -> int:

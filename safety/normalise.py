@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 SPACED = 4  # so many single letters in a row are read as one spaced-out word
 END = "."
+MOST_MET = 20_000  # pieces of text kept with their reading: the words that everybody uses
 
 ELISIONS = {
     "j": "je", "d": "de", "n": "ne", "m": "me", "t": "te", "s": "se", "l": "le", "c": "ce", "qu": "que",
@@ -41,6 +42,7 @@ class Spellings:
     swaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     vocabulary: set[str] = field(default_factory=set)
+    met: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words as written -> as read, without fillers
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Folded:
 def fold(text: str, spellings: Spellings) -> Folded:
     letters, places = _letters(text)
     folded = Folded([], [], [], [])
+    met = spellings.met
     clause = 0
     for token in _TOKEN.finditer(letters):
         piece, start, end = token.group(), token.start(), token.end()
@@ -66,9 +69,9 @@ def fold(text: str, spellings: Spellings) -> Folded:
             if _ends_sentence(piece, letters, end):
                 _add(folded, END, start, end, clause, places)
             continue
-        for word in _respell(piece, spellings):
-            if word not in spellings.fillers:
-                _add(folded, word, start, end, clause, places)
+        read = met.get(piece)
+        for word in _read(piece, spellings) if read is None else read:
+            _add(folded, word, start, end, clause, places)
     _join_spaced(folded, spellings.vocabulary)
     _index(folded)
     return folded
@@ -154,6 +157,14 @@ def _add(folded: Folded, word: str, start: int, end: int, clause: int, places: l
     folded.starts.append(places[start] if places else start)
     folded.ends.append(places[end] if places else end)
     folded.clauses.append(clause)
+
+
+def _read(piece: str, spellings: Spellings) -> tuple[str, ...]:
+    """The words behind a piece of text. Readings are kept where they are the lexicon's words, never a member's own."""
+    read = tuple(word for word in _respell(piece, spellings) if word not in spellings.fillers)
+    if len(spellings.met) < MOST_MET and spellings.vocabulary.issuperset(read):
+        spellings.met[piece] = read
+    return read
 
 
 def _respell(word: str, spellings: Spellings) -> tuple[str, ...]:

@@ -1,28 +1,22 @@
 """The trigger lexicon: rules kept as data, found in one pass whatever their number.
 
-A phrase may hold alternatives `(a|b|)` and word sets `{die}`; ` + ` links parts that follow each other directly,
-` ~ ` parts with up to four words between, in one sentence. Parts keep the number of patterns a sum, not a product.
-Phrases are expanded once, at loading, for one Aho-Corasick automaton, together with the cues that scope them.
+Each file under `content/lexicon/<language>/` may hold `language`, `owner` (who keeps its rules), `sets` (named word
+lists, shared by all files of the language), `fillers`, `swaps`, `[[rule]]`, `[[cue]]`. A rule needs `id`, `category`,
+`weight`, `source`, `phrases`, `must_match`, `must_not_match`; it may have `why`, `owner`, `own_language`, `scoped` and
+`unmoved_by`. How a phrase is written: `wording`. Every phrase is expanded once, at loading, for one Aho-Corasick
+automaton, together with the cues that scope the rules.
 """
 
 import hashlib
-import re
 import tomllib
-from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from safety.normalise import END, Folded, Spellings, fold_phrase
-
-GAP = 4
-CHAINS = 8  # begun phrases remembered per part: enough for any sentence
-MOST_FORMS = 2_500
-
-_LINK = re.compile(r" ([+~]) ")
-PIECES = re.compile(r"[(|)]|\{[a-z-]+\}|[^(|){]+")
+from safety.normalise import Folded, Spellings
+from safety.wording import Wording, around, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +32,8 @@ class Rule:
     must_not_match: tuple[str, ...]
     own_language: bool = False  # short words that mean something else in the other language
     scoped: bool = True  # False: already says who and when; cues do not lower it
+    unmoved_by: frozenset[str] = frozenset()  # cues that do not lower it: "I do not want to live" is no denial
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +60,11 @@ class CueHit(NamedTuple):
     last: int
 
 
-class _Part(NamedTuple):
-    """A link of a phrase in parts."""
+class _Anchor(NamedTuple):
+    """A phrase in parts, by the rarest of them."""
 
-    owner: Rule
-    phrase: int
-    part: int
-    gap: int
-    last: bool
+    owner: Rule | Cue
+    phrase: Wording
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ class Lexicon:
     policy: dict
     gazetteer: dict[str, frozenset[str]]
     automaton: AhoCorasick = field(repr=False)
-    targets: tuple = field(repr=False)  # pattern number -> the rules, cues and parts it stands for
+    targets: tuple = field(repr=False)  # pattern number -> the rules, cues and anchors it stands for
 
 
 @dataclass(frozen=True)
@@ -126,31 +119,20 @@ def find(folded: Folded, lexicon: Lexicon) -> tuple[list[Hit], list[CueHit]]:
     """Every rule and cue in the text, longest first where one rule overlaps itself."""
     hits: list[Hit] = []
     cues: list[CueHit] = []
-    chains: dict[tuple, deque] = {}
-    at, targets = folded.at, lexicon.targets
+    at, targets, words = folded.at, lexicon.targets, folded.words
     for pattern, start, end in lexicon.automaton.find_matches_as_indexes(folded.text, overlapping=True):
         first, last = at[start + 1], at[end]
         for target in targets[pattern]:
-            if isinstance(target, Rule):
-                hits.append(Hit(target, first, last))
-            elif isinstance(target, Cue):
-                cues.append(CueHit(target, first, last))
+            owner, span = target, (first, last)
+            if isinstance(target, _Anchor):
+                owner, span = target.owner, around(target.phrase, words, first, last)
+            if span is None:
+                continue
+            if isinstance(owner, Rule):
+                hits.append(Hit(owner, *span))
             else:
-                _chain(chains, target, first, last, hits, folded)
+                cues.append(CueHit(owner, *span))
     return _longest(hits), cues
-
-
-def _chain(chains: dict, target: "_Part", first: int, last: int, hits: list[Hit], folded: Folded) -> None:
-    """One link of a phrase in parts: it counts only just after the link before it, in one sentence."""
-    key = (target.owner.id, target.phrase)
-    began = [first] if target.part == 0 else []
-    for start, end in chains.get((*key, target.part - 1), ()):
-        if 0 <= first - end <= target.gap and END not in folded.words[end:first]:
-            began.append(start)
-    if target.last:
-        hits.extend(Hit(target.owner, start, last) for start in began)
-    elif began:
-        chains.setdefault((*key, target.part), deque(maxlen=CHAINS)).extend((start, last) for start in began)
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -169,16 +151,17 @@ def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
     swaps = {k: tuple(v.split()) for table in tables for k, v in table.get("swaps", {}).items()}
     fillers = frozenset(w for table in tables for w in table.get("fillers", ()))
     spellings = Spellings(swaps, fillers, {"a", "i"})
+    sets: dict[str, dict] = {}
+    for table in tables:
+        sets.setdefault(table["language"], {}).update(table.get("sets", {}))
     patterns: dict[str, list] = {}
     owners: list[Rule | Cue] = []
     for table in tables:
-        sets = table.get("sets", {})
-        for entry in table.get("rule", ()):
-            owners.append(_rule(entry, table["language"]))
-            _compile(owners[-1], entry["phrases"], sets, spellings, patterns)
-        for entry in table.get("cue", ()):
-            owners.append(_cue(entry, table["language"]))
-            _compile(owners[-1], entry["phrases"], sets, spellings, patterns)
+        for make, entries in ((_rule, table.get("rule", ())), (_cue, table.get("cue", ()))):
+            for entry in entries:
+                owners.append(make(entry, table))
+                _compile(owners[-1], entry["phrases"], sets[table["language"]], spellings, patterns)
+    spellings.met.clear()  # read before the vocabulary was whole
     return Lexicon(
         version=version,
         rules=tuple(o for o in owners if isinstance(o, Rule)),
@@ -194,67 +177,30 @@ def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
 
 
 def _compile(owner: Rule | Cue, phrases: list[str], sets: dict, spellings: Spellings, patterns: dict) -> None:
-    """Every form of every phrase as a pattern, pointing at its owner (or at its link of a phrase in parts)."""
-    for number, phrase in enumerate(phrases):
-        pieces = _LINK.split(phrase)
-        parts, gaps = pieces[::2], [GAP if link == "~" else 0 for link in ["+", *pieces[1::2]]]
-        for part, (text, gap) in enumerate(zip(parts, gaps, strict=True)):
-            target = owner if len(parts) == 1 else _Part(owner, number, part, gap, part == len(parts) - 1)
-            for form in forms(text, sets):
-                folded = fold_phrase(form, spellings)
-                if not folded or (" " in form and " " not in folded):
-                    raise ValueError(f"nothing but fillers in a form of {phrase!r}")
-                spellings.vocabulary.update(folded.split())
-                targets = patterns.setdefault(f" {folded} ", [])
-                if target not in targets:
-                    targets.append(target)
+    """Every form of every phrase as a pattern that points at its owner; of a phrase in parts, its rarest part."""
+    for phrase in phrases:
+        found = wording(phrase, sets, spellings)
+        target = _Anchor(owner, found) if found.before or found.after else owner
+        for form in sorted(found.anchor):
+            targets = patterns.setdefault(f" {form} ", [])
+            if target not in targets:
+                targets.append(target)
 
 
-def _rule(entry: dict, language: str) -> Rule:
+def _rule(entry: dict, table: dict) -> Rule:
     lists = {name: tuple(entry.get(name, ())) for name in ("phrases", "must_match", "must_not_match")}
     rest = {k: v for k, v in entry.items() if k not in lists}
-    return Rule(language=language, **lists, **{"why": f"risk.{entry['category']}", **rest})
+    rest["unmoved_by"] = frozenset(entry.get("unmoved_by", ()))
+    usual = {"why": f"risk.{entry['category']}", "owner": table.get("owner", "")}
+    return Rule(language=table["language"], **lists, **{**usual, **rest})
 
 
-def _cue(entry: dict, language: str) -> Cue:
+def _cue(entry: dict, table: dict) -> Cue:
     return Cue(
         name=entry["name"],
         side=entry["side"],
         window=entry.get("window", 4),
         factor=entry.get("factor", 1.0),
         categories=frozenset(entry.get("categories", ())),
-        language=language,
+        language=table["language"],
     )
-
-
-def forms(phrase: str, sets: dict[str, list[str]]) -> list[str]:
-    forms = [" ".join(form.split()) for form in _expand(phrase.strip(), sets)]
-    if len(forms) > MOST_FORMS:
-        raise ValueError(f"{len(forms)} forms of {phrase!r}: more than {MOST_FORMS}; cut it with + or ~")
-    return list(dict.fromkeys(forms))
-
-
-def _expand(phrase: str, sets: dict[str, list[str]]) -> list[str]:
-    """Alternatives and word sets multiplied out; both may stand inside alternatives."""
-    options: list[list[str]] = [[""]]
-    done: list[list[list[str]]] = []  # what surrounds the alternative that is being read
-    for piece in PIECES.findall(phrase):
-        if piece == "(":
-            done.append(options)
-            options = [[""]]
-        elif piece == "|" and done:
-            options.append([""])
-        elif piece == ")":
-            inner = [form for option in options for form in option]
-            options = done.pop()
-            options[-1] = [head + tail for head in options[-1] for tail in inner]
-        else:
-            tails = _set(piece[1:-1], sets) if piece[0] == "{" else [piece]
-            options[-1] = [head + tail for head in options[-1] for tail in tails]
-    if done:
-        raise ValueError(f"a bracket is left open in {phrase!r}")
-    return options[0]
-
-
-def _set(name: str, sets: dict[str, list[str]]) -> list[str]:
-    return [form for option in sets[name] for form in _expand(option, sets)]

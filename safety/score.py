@@ -76,7 +76,7 @@ def _around(hit: Hit, cues: list[CueHit], breaks: set[int], folded: Folded) -> l
     found: dict[str, Cue] = {}
     for cue_hit in cues:
         cue = cue_hit.cue
-        if not hit.rule.scoped and cue.side != "over":
+        if cue.name in hit.rule.unmoved_by or (not hit.rule.scoped and cue.side != "over"):
             continue
         if _SIDES[cue.side](hit, cue_hit, breaks, folded) and cue.factor < found.get(cue.name, _NONE).factor:
             found[cue.name] = cue

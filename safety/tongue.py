@@ -10,6 +10,7 @@ _FRENCH = frozenset(
     "le la les de des du et est que qui je ne pas une un dans pour ce il elle nous vous ils suis ai mon ma mes "
     "avec sur tu se me plus mais c j ca au aux par tout fait etre cette te ton ta son sa".split()
 )
+LITTLE_WORDS = _ENGLISH | _FRENCH
 
 
 def tongue(folded: Folded, given: str | None) -> str | None:

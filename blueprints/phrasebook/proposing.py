@@ -33,7 +33,7 @@ def change(rule):
             phrase_proposals.propose, form.entry(), by=me(), reason=form.reason.data, key=rule, seen=form.seen.data)):
         return _proposed(made)
     return render("phrasebook/draft.html", form=form, row=row, sets={
-        row.language: kept.word_sets(phrasebook.files(), row.language, row.entry["part"])})
+        row.language: kept.word_sets(phrasebook.files(), row.language)})
 
 
 @bp.route("/rules/<rule>/retire", methods=["GET", "POST"])

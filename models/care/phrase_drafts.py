@@ -73,7 +73,7 @@ def _check_lines(entry: dict) -> None:
 
 
 def _check_phrases(entry: dict) -> None:
-    sets = kept.word_sets(phrasebook.files(), entry["language"], entry["part"])
+    sets = kept.word_sets(phrasebook.files(), entry["language"])
     try:
         kept.check_phrases(entry["phrases"], sets, phrasebook.current())
     except kept.Unreadable as unreadable:

@@ -96,7 +96,7 @@ def test_everyday_words_are_no_concern(read, text):
     ("milder", "heavier"),
     [
         ("I have a gun", "I have a gun. I want to die"),
-        ("I wrote a suicide note", "I wrote a suicide note. I am a burden to everyone"),
+        ("I put my affairs in order", "I put my affairs in order. I am a burden to everyone"),
         ("Goodbye everyone", "Goodbye everyone. I wish I was dead"),
         ("I have a plan", "I have a plan. I want to die"),
         ("I'm going to do it", "I have a plan. I'm going to do it tonight"),

@@ -1,0 +1,170 @@
+"""How a phrase of the lexicon is written, and how its parts are found around the rarest of them.
+
+A phrase may hold alternatives `(a|b|)` and word sets `{die}`; ` + ` links parts that follow each other directly, ` ~ `
+parts with up to four words between, in one sentence. A part with an empty alternative may be left out. Parts keep the
+number of forms a sum, not a product; only the rarest part of a phrase is looked for everywhere, the others beside it.
+"""
+
+import re
+from typing import NamedTuple
+
+from safety.normalise import END, Spellings, fold_phrase
+from safety.tongue import LITTLE_WORDS
+
+GAP = 4
+MOST_FORMS = 2_500
+_EVERYWHERE = frozenset("i me my not you it am to a the and of is do je me la le les de pas est en plus".split())
+_COMMON = LITTLE_WORDS | frozenset(
+    "could should think feel feels feeling going need never they them people for from about something things "
+    "being more someone only good better time now way after "
+    "pas plus pour par sans rien tout fait faire peux veux vais ete etre".split()
+)
+
+_LINK = re.compile(r" ([+~]) ")
+PIECES = re.compile(r"[(|)]|\{[a-z-]+\}|[^(|){]+")
+
+
+class Step(NamedTuple):
+    """A part beside the anchor: its forms by their number of words, and how far off it may stand."""
+
+    forms: tuple[tuple[int, frozenset[str]], ...]
+    gap: int
+    optional: bool
+
+
+class Wording(NamedTuple):
+    """The anchor's forms, and what must stand before it (nearest first) and after it."""
+
+    anchor: frozenset[str]
+    before: tuple[Step, ...]
+    after: tuple[Step, ...]
+
+
+def wording(phrase: str, sets: dict[str, list[str]], spellings: Spellings) -> Wording:
+    pieces = _LINK.split(phrase)
+    parts = [_folded(part, sets, spellings, alone=len(pieces) == 1) for part in pieces[::2]]
+    gaps = [0, *(GAP if link == "~" else 0 for link in pieces[1::2]), 0]
+    needed = [number for number, forms in enumerate(parts) if "" not in forms]
+    if not needed:
+        raise ValueError(f"nothing but fillers in a form of {phrase!r}")
+    at = min(needed, key=lambda number: _commonness(parts[number]))
+    before = [_step(parts[number], gaps[number + 1]) for number in range(at - 1, -1, -1)]
+    after = [_step(parts[number], gaps[number]) for number in range(at + 1, len(parts))]
+    return Wording(parts[at], _spaced(before), _spaced(after))
+
+
+def around(found: Wording, words: list[str], first: int, last: int) -> tuple[int, int] | None:
+    """From where to where the whole phrase stands, when its anchor stands at `first:last`."""
+    end = _after(words, last, found.after) if found.after else last
+    if end is None:
+        return None
+    start = _before(words, first, found.before) if found.before else first
+    return None if start is None else (start, end)
+
+
+def _after(words: list[str], place: int, steps: tuple[Step, ...]) -> int | None:
+    places = {place}
+    for all_forms, gap, optional in steps:
+        reached = set(places) if optional else set()
+        for begun in places:
+            for at in range(begun, min(begun + gap + 1, len(words))):
+                if at > begun and words[at - 1] == END:
+                    break
+                for size, forms in all_forms:
+                    if (words[at] if size == 1 else " ".join(words[at : at + size])) in forms:
+                        reached.add(at + size)
+        if not reached:
+            return None
+        places = reached
+    return max(places)
+
+
+def _before(words: list[str], place: int, steps: tuple[Step, ...]) -> int | None:
+    places = {place}
+    for all_forms, gap, optional in steps:
+        reached = set(places) if optional else set()
+        for begun in places:
+            for at in range(begun, max(begun - gap - 1, 0), -1):
+                if at < begun and words[at] == END:
+                    break
+                for size, forms in all_forms:
+                    if at >= size and (words[at - 1] if size == 1 else " ".join(words[at - size : at])) in forms:
+                        reached.add(at - size)
+        if not reached:
+            return None
+        places = reached
+    return min(places)
+
+
+def _step(forms: frozenset[str], gap: int) -> Step:
+    sizes: dict[int, set[str]] = {}
+    for form in forms - {""}:
+        sizes.setdefault(form.count(" ") + 1, set()).add(form)
+    by_size = tuple((size, frozenset(some)) for size, some in sorted(sizes.items()))
+    return Step(by_size, gap, "" in forms)
+
+
+def _spaced(steps: list[Step]) -> tuple[Step, ...]:
+    """A part that is left out leaves its room to the next."""
+    spaced, room = [], 0
+    for step in steps:
+        gap = max(step.gap, room)
+        spaced.append(step._replace(gap=gap))
+        room = gap if step.optional else 0
+    return tuple(spaced)
+
+
+def _commonness(forms: frozenset[str]) -> float:
+    """How often a part is met, roughly: the one that is met least is the one to look for."""
+    return sum(min(map(_rate, form.split())) * (0.5 if " " in form else 1) for form in forms)
+
+
+def _rate(word: str) -> float:
+    return 0.03 if word in _EVERYWHERE else 0.006 if word in _COMMON else 0.0002 if len(word) > 3 else 0.001
+
+
+def _folded(part: str, sets: dict[str, list[str]], spellings: Spellings, alone: bool) -> frozenset[str]:
+    """Each form as the text will have it. A whole phrase must not shrink to one everyday word."""
+    folded = set()
+    for form in forms(part, sets):
+        shape = fold_phrase(form, spellings)
+        if alone and (not shape or (" " in form and " " not in shape)):
+            raise ValueError(f"nothing but fillers in a form of {part!r}")
+        spellings.vocabulary.update(shape.split())
+        if shape or not form:  # a filler is read over on both sides: it makes no part optional
+            folded.add(shape)
+    return frozenset(folded or {""})
+
+
+def forms(phrase: str, sets: dict[str, list[str]]) -> list[str]:
+    """Every form that a part stands for, as it is written."""
+    forms = [" ".join(form.split()) for form in _expand(phrase.strip(), sets)]
+    if len(forms) > MOST_FORMS:
+        raise ValueError(f"{len(forms)} forms of {phrase!r}: more than {MOST_FORMS}; cut it with + or ~")
+    return list(dict.fromkeys(forms))
+
+
+def _expand(phrase: str, sets: dict[str, list[str]]) -> list[str]:
+    """Alternatives and word sets multiplied out; both may stand inside alternatives."""
+    options: list[list[str]] = [[""]]
+    done: list[list[list[str]]] = []  # what surrounds the alternative that is being read
+    for piece in PIECES.findall(phrase):
+        if piece == "(":
+            done.append(options)
+            options = [[""]]
+        elif piece == "|" and done:
+            options.append([""])
+        elif piece == ")":
+            inner = [form for option in options for form in option]
+            options = done.pop()
+            options[-1] = [head + tail for head in options[-1] for tail in inner]
+        else:
+            tails = _set(piece[1:-1], sets) if piece[0] == "{" else [piece]
+            options[-1] = [head + tail for head in options[-1] for tail in tails]
+    if done:
+        raise ValueError(f"a bracket is left open in {phrase!r}")
+    return options[0]
+
+
+def _set(name: str, sets: dict[str, list[str]]) -> list[str]:
+    return [form for option in sets[name] for form in _expand(option, sets)]
