@@ -11,14 +11,15 @@ from pathlib import Path
 
 from safety import score
 from safety.normalise import fold
-from safety.opinion import buckets, share_of_each
+from safety.opinion import buckets, is_seconded, share_of_each
 from safety.phrases import find, load_lexicon
 
 CONTENT = Path(__file__).parents[1] / "content"
 BITS, FOLDS, STRENGTH = 16, 10, 3.0
 AT_RISK, NOT_AT_RISK = {"ideation", "behavior", "attempt"}, {"supportive", "uninformative"}
-ALARMS = {"review": 0.13, "urgent": 0.012}      # share of posts without risk that the model alone may raise
+ALARMS = {"review": 0.15, "urgent": 0.03}      # share of posts without risk that the model alone may raise
 DENIED = 10     # what denies, quotes or means another thing counts as much as so many posts
+BELIEVED = 0.3      # what a whole author's label says of one post, against a post's own label
 EVERYDAY = ("pii_btc_train", "pii_wnut17_train")    # tweets: nearly all of them tell of no risk
 
 
@@ -56,16 +57,39 @@ def _folder() -> Path:
 def _rows(folder: Path):
     """Each post as buckets, never as words: what it tells of, its author, whether a limit may be set by it."""
     lexicon = load_lexicon(CONTENT / "lexicon")
+    authors = {_key(post): post["group"] for post in _posts(folder, "risk_cssrs500")}
     for name in ("risk_cssrs_posts", *EVERYDAY):
-        with (folder / name / "data.jsonl").open(encoding="utf-8") as lines:
-            posts = [json.loads(line) for line in lines]
-        for post in posts[::1 if name == "risk_cssrs_posts" else 3]:
+        for post in _posts(folder, name)[:: 1 if name == "risk_cssrs_posts" else 3]:
             label = post.get("label", "everyday")
             if label in AT_RISK | NOT_AT_RISK | {"everyday"}:
                 facts = _read(post["text"], lexicon)
-                yield {**facts, "told": int(label in AT_RISK), "label": label,
-                       "group": post.get("group", post["id"]), "asked": label != "everyday", "counts": 1}
+                yield {**facts, "told": int(label in AT_RISK), "label": label, "asked": label != "everyday",
+                       "group": authors.get(_key(post), post.get("group", post["id"])), "counts": 1}
     yield from _own_sentences(lexicon)
+    yield from _of_labelled_authors(folder, lexicon)
+
+
+def _of_labelled_authors(folder: Path, lexicon):
+    """Posts whose author alone is labelled: none of a supportive author tells of risk; of an author at risk, those do
+    where the rules see a concern. They count for less, and no limit is set by them.
+    """
+    labelled = {_key(post): post["group"] for post in _posts(folder, "risk_cssrs_posts")}
+    for post in _posts(folder, "risk_cssrs500"):
+        facts = _read(post["text"], lexicon)
+        told = post["label"] in {"Ideation", "Behavior", "Attempt"}
+        if _key(post) not in labelled and (post["label"] == "Supportive" or told and facts["risk"] >= 2):
+            yield {**facts, "told": int(told), "label": f"of authors {int(told)}", "group": post["group"],
+                   "asked": False, "counts": BELIEVED}
+
+
+def _posts(folder: Path, name: str) -> list[dict]:
+    with (folder / name / "data.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _key(post: dict) -> str:
+    """The two sets of one source hold mostly the same posts, under other names for their authors."""
+    return post["text"].strip()[:200]
 
 
 def _own_sentences(lexicon):
@@ -85,7 +109,7 @@ def _read(text: str, lexicon) -> dict:
     weighed = score.weigh(hits, [c for c in cues if c.cue.language == "en"], folded, lexicon)
     risk = score.level_of(score.risk_weight(weighed, lexicon.policy), lexicon.policy)
     return {"buckets": sorted(buckets(folded, weighed, risk, 1 << BITS)), "risk": risk,
-            "seconded": risk > 0 and any(not one.scopes for one in weighed)}
+            "seconded": is_seconded(folded, weighed, risk)}
 
 
 def _sheet(rows: list[dict]):

@@ -56,7 +56,8 @@ def _weigh(hit: Hit, around: list[Cue], helping: bool, policy: dict) -> Weighed:
         if not cue.categories or category in cue.categories:
             weight *= cue.factor
             scopes.append(cue.name)
-    if helping and hit.rule.scoped and category in policy["helper"]["categories"]:
+    helped = helping and hit.rule.scoped and "helper" not in hit.rule.unmoved_by
+    if helped and category in policy["helper"]["categories"]:
         weight *= policy["helper"]["factor"]
         scopes.append("helper")
     if scopes and category in policy["denial"]["categories"] and "idiom" not in scopes:
@@ -120,10 +121,15 @@ def _helping(folded: Folded, policy: dict) -> bool:
     return you >= policy["least_you"] and you >= policy["you_per_i"] * first
 
 
+def _unlowered(w: Weighed) -> bool:
+    """What is denied, past or hypothetical neither adds up nor takes part in a combination."""
+    return w.weight >= 0.7 * w.hit.rule.weight
+
+
 def _together(risky: list[Weighed], policy: dict) -> float:
     best: dict[str, float] = {}
     for w in risky:
-        if w.hit.rule.category in policy["categories"] and w.weight >= policy["from"]:
+        if w.hit.rule.category in policy["categories"] and w.weight >= policy["from"] and _unlowered(w):
             best[w.hit.rule.category] = max(best.get(w.hit.rule.category, 0.0), w.weight)
     left = 1.0
     for weight in best.values():
@@ -132,7 +138,7 @@ def _together(risky: list[Weighed], policy: dict) -> float:
 
 
 def _combined(risky: list[Weighed], policy: dict) -> float:
-    """Combination rules are data. A denied or hypothetical sign does not take part."""
-    present = {w.hit.rule.category for w in risky if w.weight >= 0.7 * w.hit.rule.weight}
+    """Combination rules are data."""
+    present = {w.hit.rule.category for w in risky if _unlowered(w)}
     met = (c["weight"] for c in policy["combination"] if all(present.intersection(n) for n in c["needs"]))
     return max(met, default=0.0)

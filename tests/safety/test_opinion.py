@@ -10,7 +10,10 @@ from safety.opinion import load_opinion
 from safety.scan import OPINION, scan
 
 WEIGHTS = Path(__file__).parents[2] / "content" / "opinion" / "en.bin"
-NO_RULE = "I just can't see any point to my life anymore and I want it all to stop, I feel like ending everything"
+NO_RULE = (
+    "I have been lying in bed all day crying and I feel so depressed and alone, I think about it constantly and I hate "
+    "my life and I do not know how much more I can take of this pain"
+)
 DENIALS = ["I am not suicidal", "I don't want to die", "I'm not going to kill myself", "I never attempted suicide"]
 
 
@@ -57,7 +60,9 @@ def test_level_3_needs_a_rule_as_well(both, opinion, lexicon):
     """The weights alone never hold a post: a rule must see a risk that nothing around it lowers."""
     eager = replace(opinion, review=-99.0, urgent=-99.0)
     assert scan("The tomatoes are ripe.", lexicon, language="en", opinion=eager).risk == 2
-    assert scan("I feel hopeless", lexicon, language="en", opinion=eager).risk == 3
+    told = "I sat in the garden for a while after work and looked at the tomatoes and the sky, as every evening lately."
+    assert scan(f"{told} I feel hopeless", lexicon, language="en", opinion=eager).risk == 3
+    assert scan("I feel hopeless", lexicon, language="en", opinion=eager).risk == 2
 
 
 def test_french_is_left_to_the_rules(both):
