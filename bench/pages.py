@@ -7,13 +7,14 @@ import sys
 from sqlalchemy import event
 
 from bench.figures import percentile
-from bench.load import ask, cpu_seconds, database_backends
+from bench.load import ask, cpu_seconds, database_backends, mebibytes
 from bench.world import Peopled
 from settings import ROOT, Settings
 from tests.faults.house import _end_with_parent, free_port
 
 ROUNDS, REQUESTS = 5, 200
 GOAL, STATEMENTS = 5, 5     # times the floor; statements on wall and talkabout
+CROWD, CROWD_P99, MEMORY = 32, 250, 175     # connections; ms; MiB of two workers
 
 
 def measure(sheet, kind: str) -> None:
@@ -27,6 +28,7 @@ def measure(sheet, kind: str) -> None:
         finally:
             floor.terminate()
             floor.wait()
+        _crowd(sheet, house)
         for name, path in _pages(house).items():
             sheet.say(f"{name}: statements", _statements(house, path), "", STATEMENTS)
 
@@ -43,6 +45,7 @@ def _bare(house, port: int) -> list[str]:
 
 
 def _compare(sheet, house, floor: int, port: int) -> None:
+    house.reader.get("/wall")       # now the cookie holds what forms are signed with, as on any page but the first
     web, cookie = house.running["web"].pid, house.reader.cookie
     asked = {"floor": (floor, port, "/", "")} | {
         name: (web, house.port, path, cookie) for name, path in _pages(house).items()}
@@ -65,6 +68,13 @@ def _compare(sheet, house, floor: int, port: int) -> None:
             sheet.say(f"{name}: times the floor", each / bare, "", GOAL)
 
 
+def _crowd(sheet, house) -> None:
+    for name, path in _pages(house).items():
+        taken = ask(house.port, path, REQUESTS * 2, house.reader.cookie, CROWD)
+        sheet.say(f"{name}: p99 at {CROWD} connections", percentile(taken, 0.99) * 1000, "ms", CROWD_P99)
+    sheet.say("memory of two web workers", mebibytes(house.running["web"].pid), "MiB", MEMORY)
+
+
 def _statements(house, path: str) -> int:
     from app import create_app
     from models.ground import transaction
@@ -79,6 +89,8 @@ def _statements(house, path: str) -> int:
     with client.session_transaction() as cookie:
         cookie["reader"] = token
     event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: ran.append(statement))
+    client.get(path)        # the first asks whether this is a demo, once for each process
+    ran.clear()
     assert client.get(path).status_code == 200
     engine.dispose()
     return len([statement for statement in ran if not statement.startswith(("BEGIN", "PRAGMA"))])
