@@ -22,7 +22,7 @@ from models.people import hashing
 from models.vault import store
 from settings import Settings
 
-BLUEPRINTS = ("front_door", "wall", "search", "members", "bricks", "talkabouts", "posts", "mine", "queue",
+BLUEPRINTS = ("front_door", "wall", "search", "groups", "members", "bricks", "talkabouts", "posts", "mine", "queue",
               "phrasebook", "escalations", "rota", "registry", "oversight", "admin", "watchtower")
 DEMO_BLUEPRINTS = ("dev",)      # /dev/mail and /dev/pages: on a marked database and a loopback address alone
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -2,6 +2,7 @@
 import secrets
 from functools import cache
 
+from flask import request
 from flask_babel import LazyString, format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,9 +12,9 @@ from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from blueprints.access import is_token_refused
+from blueprints.access import is_token_refused, me
 from blueprints.formatting import language
-from models.community import tags
+from models.community import groups, tags
 from models.community.posts import content_notes
 from models.ground.errors import Refused
 from safety.clean import MARKS_KEPT, letters, plain
@@ -29,6 +30,8 @@ WEAK = {    # what is wrong with a new password (models.people.passwords)
     "telling": _l("This password holds your username or e-mail address. Please choose another."),
 }
 NOT_A_CHOICE = _l("Please choose from the list.")
+NOT_IN_GROUP = _l("This group is closed, or you are not in it any more: nothing new can be written there. Your words "
+                  "are kept here.")
 
 
 class SiteForm(FlaskForm):
@@ -130,6 +133,20 @@ def tags_field(label=_l("What is it about?")) -> Checkboxes:
 def listed(kept: dict) -> list[SelectChoice]:
     """A kept list (`models.ground.content`) as choices in the reader's language."""
     return [SelectChoice(key, one.name(language())) for key, one in kept.items()]
+
+
+class GroupField(SelectField):
+    """On which wall it stands: the community's own, or that of one of the writer's groups."""
+
+    def pre_validate(self, form):
+        if self.data not in [choice.value for choice in self.choices]:
+            raise ValidationError(NOT_IN_GROUP)
+
+
+def group_field() -> GroupField:
+    return GroupField(_l("Where"), default=lambda: request.args.get("group", ""), choices=lambda: [
+        SelectChoice("", _l("On the wall, for the whole community")),
+        *(SelectChoice(one.slug, one.name) for one in groups.met(for_=me()) if one.name and not one.closed_at)])
 
 
 def note_field() -> SelectField:

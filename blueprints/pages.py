@@ -104,6 +104,7 @@ def _nav(reader) -> list[dict]:
         places = [(endpoint, words) for endpoint, words, can in (
             ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
             ("search.index", gettext("Search"), Can.READ_THE_WALL),
+            ("groups.index", gettext("Groups"), Can.READ_THE_WALL),
             ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
             ("phrasebook.index", gettext("Phrasebook"), Can.READ_PHRASEBOOK),
             ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),

@@ -7,7 +7,7 @@ from blueprints.drafting import begin
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from blueprints.writing import ReplyForm, posted
-from models.community import filters, posts, search, supports, talkabouts, wall
+from models.community import filters, groups, posts, search, supports, talkabouts, wall
 from models.community.posts import Kind, Post, State
 from models.people import signposts
 
@@ -31,6 +31,8 @@ def answer(post_id: int, kind: Kind):
 
 def to_post(post: Post, message: str | None = None, *, needs_help: bool = False):
     """303 to where this post stands; when its words speak of danger, help comes first and the message waits."""
+    if post.kind in (Kind.GROUP, Kind.WELCOME):
+        return go("groups.show", message, group=groups.slug_of(post.group_id))
     if post.kind == Kind.WORDS:
         return go("members.show", message, username=post.author.username)
     endpoint, argument = ROOMS[Kind(post.parent.kind if post.parent_id else post.kind)]

@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from blueprints import drafting
 from blueprints.access import me
-from blueprints.forms import OnceKey, SiteForm, note_field, tags_field, up_to
+from blueprints.forms import NOT_IN_GROUP, OnceKey, SiteForm, group_field, note_field, tags_field, up_to
 from blueprints.marking import covered, marked
 from models.care import phrasebook
 from models.community import drafts, pace, posts
@@ -82,6 +82,7 @@ class TalkaboutForm(WritingForm):
     body = TextAreaField(_l("Your words"), validators=[Words(NO_WORDS), up_to(posts.BODY_LENGTH)])
     tags = tags_field()
     note = note_field()
+    group = group_field()
 
 
 class ReplyForm(WritingForm):
@@ -136,7 +137,7 @@ def _outcome(form: WritingForm, verb, language: str) -> Outcome | None:
     except Stale:
         form.form_errors.append(CHANGED)
     except Refused as refusal:
-        form.refuse(refusal, {})
+        form.refuse(refusal, {"not-in-group": NOT_IN_GROUP})
     return None
 
 

@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from blueprints.formatting import language
-from blueprints.forms import NOT_A_CHOICE, listed, note_field, tags_field, up_to
+from blueprints.forms import NOT_A_CHOICE, group_field, listed, note_field, tags_field, up_to
 from blueprints.writing import Words, WritingForm
 from models.community import brick_words, bricks
 from models.community.brick_design import (
@@ -78,6 +78,7 @@ class BrickForm(WritingForm):
     ask_guide = BooleanField(_l("I would like a guide to describe it"))
     tags = tags_field()
     note = note_field()
+    group = group_field()
     start = HiddenField()
     look = SubmitField(_l("Look at it"))
     do = HiddenField()

@@ -10,7 +10,7 @@ from blueprints.drafting import begin, drafted, keep
 from blueprints.marking import drawing
 from blueprints.pages import render
 from blueprints.writing import posted
-from models.community import brick_drawing, brick_steps, brick_words, bricks
+from models.community import brick_drawing, brick_steps, brick_words, bricks, groups
 from models.community.brick_lists import COLOURS, PENS
 from models.community.drafts import Room
 from models.community.posts import Kind
@@ -94,4 +94,5 @@ def _tap() -> dict | None:
 
 def _make(form: BrickForm):
     return bricks.make(form.design, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
-                       tag_keys=form.tags.data or (), note=form.note.data or "")
+                       tag_keys=form.tags.data or (), note=form.note.data or "",
+                       group_id=groups.chosen(form.group.data, for_=me()))

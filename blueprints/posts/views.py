@@ -115,7 +115,7 @@ def _revise(post, form: EditForm):
 
 def _fit(form: EditForm, post) -> EditForm:
     """The form of this kind of post: a reply has no title, a brick's words are few, and a guide may describe it."""
-    if post.kind in (Kind.REPLY, Kind.WORDS):
+    if post.kind in (Kind.REPLY, Kind.WORDS, Kind.WELCOME):
         del form.title
     if post.kind == Kind.WORDS:
         form.body.validators = [*form.body.validators, up_to(profiles.LENGTH)]

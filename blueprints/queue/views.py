@@ -11,7 +11,7 @@ from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
 from models.care import arrivals, bursts, confirmations, context, decisions, escalations, queue, reports
 from models.care.decisions import Outcome
-from models.community import photos
+from models.community import groups, photos
 from models.ground import audit
 from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
 from models.ground.permissions import Can
@@ -165,7 +165,8 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
     design = context.design(post)
     escalated = escalations.about_member(post.author)
     return render(
-        "queue/item.html", status=status, item=item, post=post, trouble=trouble, form=form, forms=_forms(item, form),
+        "queue/item.html", status=status, item=item, post=post, group=groups.name_of(post.group_id), trouble=trouble,
+        form=form, forms=_forms(item, form),
         is_mine=item.is_held_by(me()), is_current=is_current, found=found,
         picture=drawing(design, post.title) if design else None, photo=photos.of(post),
         title=marked(post.title, _spans(found, "title")),

@@ -7,7 +7,7 @@ from blueprints.drafting import begin, drafted
 from blueprints.pages import render
 from blueprints.talkabouts import bp
 from blueprints.writing import TalkaboutForm, posted
-from models.community import posts, talkabouts
+from models.community import groups, posts, talkabouts
 from models.community.drafts import Room
 from models.community.posts import Kind
 from models.ground.permissions import Can
@@ -50,4 +50,5 @@ def reply(talkabout_id, reply_id):
 
 def _start(form: TalkaboutForm):
     return talkabouts.start(by=me(), title=form.title.data, body=form.body.data, key=form.once.data,
-                            tag_keys=form.tags.data or (), note=form.note.data or "")
+                            tag_keys=form.tags.data or (), note=form.note.data or "",
+                            group_id=groups.chosen(form.group.data, for_=me()))

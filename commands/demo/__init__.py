@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from commands.demo import care, people, phrasebook, wall
+from commands.demo import care, groups, people, phrasebook, wall
 from models.ground import marks, transaction
 from models.people import accounts
 
@@ -23,7 +23,7 @@ def demo(if_empty: bool) -> None:
     settings = current_app.config["SETTINGS"]
     seated = people.seat(settings)
     transaction.commit()
-    posts = wall.fill(seated)
+    posts = wall.fill(seated, groups.begin(seated))
     transaction.commit()
     phrasebook.date_back()
     care.work_the_desk(seated, posts)

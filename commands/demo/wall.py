@@ -8,6 +8,7 @@ from commands.demo.scenes import share_photo
 from models.care import intake
 from models.community import bricks, follows, news, posts, supports, talkabouts
 from models.community.brick_design import design_of
+from models.community.membership import Group
 from models.community.posts import Post
 from models.community.supports import Support
 from models.ground.db import db
@@ -16,13 +17,13 @@ from models.people.accounts import Account
 READ_AFTER = timedelta(seconds=1)
 
 
-def fill(seated: dict[str, Account]) -> dict[str, Post]:
+def fill(seated: dict[str, Account], groups: dict[str, Group]) -> dict[str, Post]:
     """Every post by its title, replies by "title #n"."""
     made: dict[str, Post] = {}
     for at, name, row, parent in sorted(_events(), key=lambda one: one[0]):
         if parent and made[parent].is_waiting:      # nobody answers what nobody else can read
             continue
-        post = _write(row, name, seated[row["by"]], made.get(parent))
+        post = _write(row, name, seated[row["by"]], made.get(parent), groups.get(row.get("group")))
         intake.read_post(post.id, 1)
         if post.is_waiting and not row.get("leave_in_queue"):       # a guide published it, in its time
             posts.publish(post, title=post.title, body=post.body, version=post.version)
@@ -54,16 +55,17 @@ def _events():
                 yield at + span(answer["after"]), f"{name} #{n}", answer, name
 
 
-def _write(row: dict, key: str, by: Account, parent: Post | None) -> Post:
+def _write(row: dict, key: str, by: Account, parent: Post | None, group: Group | None) -> Post:
+    room = group.id if group else None
     if parent is not None:
         return talkabouts.reply(parent, by=by, body=row["body"].strip(), key=key[:64], note=row.get("note", ""))
     if "title" in row:
         return talkabouts.start(by=by, title=row["title"], body=row["body"].strip(), key=key[:64],
-                                tag_keys=row["tags"], note=row.get("note", ""))
+                                tag_keys=row["tags"], note=row.get("note", ""), group_id=room)
     if "scene" in row:
         return share_photo(row, by=by, key=key[:64])
     return bricks.make(design_of(row), by=by, words=row["words"], description=row["description"], key=key[:64],
-                       tag_keys=row["tags"], note=row.get("note", ""))
+                       tag_keys=row["tags"], note=row.get("note", ""), group_id=room)
 
 
 def _date_back(post: Post, at) -> None:

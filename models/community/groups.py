@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from models.community import membership, posts
 from models.community.membership import Group, GroupDoor, Membership, Sort
@@ -31,9 +31,10 @@ NOT_A_SLUG = {"new", ""}
 
 @dataclass(frozen=True)
 class Told:
-    """A group as its reader meets it. `name` and `html` are empty while nobody has read the words."""
+    """A group as its reader meets it. Staff find it without words while these wait to be read."""
     group: Group
-    name: str
+    words_id: int | None
+    name: str | None
     html: str | None
     is_in: bool
 
@@ -106,15 +107,16 @@ def join(group: Group, *, by: Account) -> None:
         notices.tell(host, NoticeKind.GROUP_NEWCOMER, **facts)
 
 
-def leave(group: Group, *, by: Account) -> None:
-    """Nobody is told. What was written stays as it is."""
-    db.session.execute(delete(Membership).where(Membership.account_id == by.id, Membership.group_id == group.id))
+def leave(slug: str, *, by: Account) -> None:
+    """Nobody is told. What was written stays as it is. Also where the group is no longer there for them."""
+    db.session.execute(delete(Membership).where(
+        Membership.account_id == by.id, Membership.group_id.in_(select(Group.id).where(Group.slug == slug))))
 
 
 def everyone(*, for_: Account) -> list[Told]:
     """What the reader may join or is in, by name; staff see what nobody has read yet, and what is closed."""
     rows = [Told(*row) for row in db.session.execute(_told(for_).limit(MOST))]
-    return sorted(rows, key=lambda row: bare(row.name))
+    return sorted(rows, key=lambda row: bare(row.name or row.group.slug))
 
 
 def find(slug: str, *, for_: Account) -> Told:
@@ -128,6 +130,29 @@ def met(*, for_: Account) -> list:
     """The groups whose posts this reader meets: rows of id, slug, name and closed_at, by name. One statement."""
     rows = rows_of(_met(Anyone.like(for_)), **facts(for_))
     return sorted(rows, key=lambda row: bare(row.name or ""))
+
+
+def of_post(reader: Account) -> tuple:
+    """Columns beside a post and its group, for a query of both: slug and name, whether it is closed, for these eyes."""
+    says = aliased(Post)
+    name = (select(says.shown_title).where(says.group_id == Post.group_id, says.kind == Kind.GROUP.value,
+                                           says.state == State.PUBLISHED.value).limit(1).scalar_subquery())
+    return (Group.slug.label("group_slug"), name.label("group_name"), Group.closed_at.label("group_closed_at"),
+            Post.group_id.in_(membership.read_by(reader)).label("is_in_group"))
+
+
+def chosen(slug: str | None, *, for_: Account) -> int | None:
+    """The id of the group that a form names; None for the community's own wall."""
+    if not slug:
+        return None
+    row = next((row for row in met(for_=for_) if row.slug == slug), None)
+    if row is None:
+        raise Refused("group", "not-in-group")
+    return row.id
+
+
+def slug_of(group_id: int) -> str:
+    return db.session.get(Group, group_id).slug
 
 
 def words_of(group: Group) -> Post | None:
@@ -162,7 +187,7 @@ def _met(reader: Anyone):
 
 def _told(reader: Account):
     is_in = exists().where(Membership.group_id == Group.id, Membership.account_id == reader.id)
-    query = (select(Group, Post.shown_title, Post.html, is_in.label("is_in")).where(membership.open_to(reader))
+    query = (select(Group, Post.id, Post.shown_title, Post.html, is_in.label("is_in")).where(membership.open_to(reader))
              .options(selectinload(Group.doors)))
     if reader.is_staff:
         return query.outerjoin(Post, _says)

@@ -64,7 +64,7 @@ def open_to(reader: Account):
 
 def read_by(reader: Account):
     """The ids of the groups whose posts this reader meets, as a subquery: staff read all of their communities'."""
-    query = select(Group.id).where(open_to(reader))
+    query = select(Group.id).where(open_to(reader)).correlate(None)      # also inside a query of groups
     if reader.is_staff:
         return query
     return query.join(Membership, Membership.group_id == Group.id).where(Membership.account_id == reader.id)

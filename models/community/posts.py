@@ -107,7 +107,7 @@ def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags
     Other words with the key of an earlier page (a browser that went back) are a post of their own, never lost.
     """
     group = membership.to_write_in(parent.group_id if parent else group_id, by=by)
-    place = f"under {parent.root_id}" if parent else f"in {group.id}" if group else ""
+    place = str(parent.root_id) if parent else f"in {group.id}" if group else ""
     key = _once(key, kind.value, place, plain(title), plain(body))
     if existing := db.session.scalar(select(Post).where(Post.author_id == by.id, Post.key == key)):
         return existing
@@ -223,10 +223,14 @@ def find_reply(post_id: int, *, to: int, for_: Account) -> Post:
 
 
 def find_own(post_id: int, *, for_: Account, or_withdrawn: bool = False) -> Post:
-    """A post that the reader wrote and may still change; or has just withdrawn, by the first half of a double click."""
+    """A post that the reader wrote and may still change; or has just withdrawn, by the first half of a double click.
+
+    Not what a group says of itself: that is changed with a reason, in `groups`.
+    """
     states = (State.HELD.value, State.PUBLISHED.value, *((State.WITHDRAWN.value,) if or_withdrawn else ()))
     post = db.session.scalar(select(Post).where(
-        Post.id == min(post_id, LARGEST_ID), Post.author_id == for_.id, Post.state.in_(states)))
+        Post.id == min(post_id, LARGEST_ID), Post.author_id == for_.id, Post.state.in_(states),
+        Post.kind != Kind.GROUP.value))
     if post is None:
         raise NotFound
     return post

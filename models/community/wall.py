@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import and_, bindparam, case, exists, or_, select
 
-from models.community import drafts, filters
+from models.community import drafts, filters, groups
 from models.community.follows import Follow
 from models.community.membership import Group
 from models.community.photos import Photo
@@ -136,8 +136,9 @@ def _opened(reader: Anyone):
     followed = exists().where(Follow.account_id == reader.id, Follow.post_id == Post.id).label("followed")
     own = and_(Post.author_id == reader.id, Post.state != State.WITHDRAWN.value)
     beside = (followed, drafts.reply_to(reader).label("draft_id"), filters.opens_notes(reader).label("opens_notes"),
-              Photo.id.label("photo_id"), Photo.width, Photo.height)
+              Photo.id.label("photo_id"), Photo.width, Photo.height, *groups.of_post(reader))
     return (select(*_said(reader), *beside).join(Post.author).join(Photo, Photo.post_id == Post.id, isouter=True)
+            .outerjoin(Group, Group.id == Post.group_id)
             .where(Post.id == bindparam("post_id"), Post.kind == bindparam("kind"), or_(visible_to(reader), own)))
 
 

@@ -84,7 +84,7 @@ def quiet(member: Account) -> dict:
         "hidden": [dict(row._mapping) for row in blocks.hidden(for_=member)],
         "filters": _rows(select(Filter.kind, Filter.value, Filter.until, Filter.at)
                          .where(Filter.account_id == member.id).order_by(Filter.id)),
-        "groups": _rows(select(Group.slug, Membership.at).join(Group, Group.id == Membership.group_id)
+        "groups": _rows(select(Group.slug.label("group"), Membership.at).join(Group, Group.id == Membership.group_id)
                         .where(Membership.account_id == member.id).order_by(Membership.at, Group.id)),
         "follows": _rows(select(Follow.post_id, Follow.tag, Account.username.label("member"), Follow.at)
                          .outerjoin(Account, Account.id == Follow.member_id)

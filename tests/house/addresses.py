@@ -39,6 +39,7 @@ def real_objects(app, cast) -> dict:
             "post_id": post.id, "talkabout_id": post.id, "reply_id": answer.id, "brick_id": brick.id,
             "item_id": item.id, "ref": escalation.ref, "organisation": "alberta", "slug": "alberta", "code": "x",
             "token": "x" * 43, "username": "ash",
+            "group": factories.group(cast.lee).slug,
             "photo_id": factories.photo(cast.ash).id, "size": 320, "ending": "jpg", "step": "blurred",
             "filter_id": 1, "notice_id": notice.id, "tag": "work", "kind": "hug", "field": "email", "name": "privacy",
             "person_id": cast.gale.id, "member_id": cast.ash.id, "invitation_id": factories.invitation(cast.ada).id,

@@ -30,7 +30,7 @@ def outside(request, cast):
     follows.follow_post(post, by=reader)
     follows.follow_post(brick, by=reader)
     if request.param == "left":
-        groups.leave(group, by=reader)
+        groups.leave(group.slug, by=reader)
     if request.param == "no longer eligible":
         assert posts.find(post.id, for_=reader) == post
         reader.organisation = organisations.find("rivermount")
@@ -87,7 +87,8 @@ def _asked(client, rule, url):
             yield client.get(url + query, status=None, check=False)
     if "POST" in rule.methods and rule.arguments & THEIRS:
         page = client.post(url, check=False)
-        assert page.status == 404, url
+        refused = page.status == 404 or page.status == 403 and rule.endpoint.startswith("groups.")      # a Lead's
+        assert refused or rule.endpoint == "groups.leave", url      # left is left, also what never was
         yield page
 
 
@@ -99,7 +100,7 @@ def test_members_of_a_group_read_it_among_the_rest_and_alone(cast):
     assert [row.id for row in wall.page(for_=cast.wren, group=group.slug).rows] == [inside.id]
     factories.reply(inside, cast.bea)
     assert wall.replies(inside, for_=cast.ash).rows
-    groups.leave(group, by=cast.ash)        # quiet both ways: their post stays, and nothing more is told of it
+    groups.leave(group.slug, by=cast.ash)        # quiet both ways: their post stays, and nothing more is told of it
     cast.ash.unread_notices = 0
     factories.reply(inside, cast.bea)
     assert cast.ash.unread_notices == 0 and posts.find(inside.id, for_=cast.bea)
