@@ -155,7 +155,7 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
     places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
-            "registry": "sol", "phrasebook": "sol", "rota": "lee", "oversight": "ines", "posts": "bea",
+            "registry": "sol", "phrasebook": "sol", "rota": "lee", "groups": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea", "bricks.tell": "ash",
             "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)

@@ -98,7 +98,7 @@ def test_a_thread_in_a_group_that_one_left(cast):
     factories.reply(post, cast.bea, "Still long.")
     carry()
     assert lines(cast.ash) == [("followed-reply", 1, "Nights")]
-    groups.leave(group, by=cast.ash)
+    groups.leave(group.slug, by=cast.ash)
     notices.mark_all_read(by=cast.ash)
     transaction.commit()
     factories.reply(post, cast.bea, "Longer.")
