@@ -48,11 +48,8 @@ def keep_it(seated: dict[str, Account], model: str) -> None:
 def _propose(row: dict, seated: dict[str, Account]) -> None:
     made = phrase_proposals.propose({name: row[name] for name in DRAFT}, by=seated[row["by"]], reason=row["reason"])
     number, answer = made.id, row.get("answer", {})
-    trial = phrase_trials.begin(number)
-    while (portion := phrase_trials.read_portion(trial.id)) is not None:
-        phrase_trials.keep_portion(trial.id, portion)
-        db.session.flush()
-        db.session.expire(trial)
+    if answer.get("state", "approved") == "approved":       # the others were answered before that
+        _try(number)
     transaction.commit()
     if answer.get("state") == "approved":
         version = phrase_proposals.approve(number, by=seated[answer["by"]], words=answer["words"])
@@ -65,6 +62,14 @@ def _propose(row: dict, seated: dict[str, Account]) -> None:
     made.at = ago(row["ago"])
     if answer:
         made.decided_at = made.at + timedelta(hours=2)
+
+
+def _try(proposal_id: int) -> None:
+    trial = phrase_trials.begin(proposal_id)
+    while (portion := phrase_trials.read_portion(trial.id)) is not None:
+        phrase_trials.keep_portion(trial.id, portion)
+        db.session.flush()
+        db.session.expire(trial)
 
 
 def _read_again(model: str) -> None:
