@@ -20,7 +20,8 @@ REST = {
     None: ["/about", "/house-rules", "/privacy", "/accessibility", "/join/forces", "/join/rivermount",
            "/join/check-your-mail", "/help-now?for=alberta", "/dev/mail", "/dev/pages", "/nothing-here",
            "/activate/none", "/mine/mail/stop/none", "/forgotten", "/join/larchfield"],
-    "ash": ["/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome", "/search",
+    "ash": ["/bricks/new/photo", "photo brick",
+            "/wall?kind=brick", "/wall?lane=following", "/wall?tag=sleep", "report", "/queue", "/welcome", "/search",
             "/search?q=sleep", "/members/ash", "/members/thermos", "/members/thermos/hide", "/mine/hidden",
             "/mine/words", "/mine/drafts", "/mine/following", "/mine/notices/settings",
             "/wall/filters", "/groups", "/groups/sleep", "/groups/carers", "/wall?group=sleep",
@@ -49,6 +50,7 @@ REST = {
 }
 # Where a page has no fixed address: the list it stands in, the link to take, and what follows that link's own path.
 FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),
+         "photo brick": ("/wall?kind=brick", ".wall article:has(picture) h2 a", ""),
          "item": ("/queue", "#waiting li a", ""),
          "escalation": ("/escalations", "main .rows a[href^='/escalations/']", ""),
          "registry": ("/registry", "main .rows a[href^='/registry/']", ""),
