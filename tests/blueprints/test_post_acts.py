@@ -41,12 +41,12 @@ def test_support_is_given_once_and_taken_back(client_for, post):
     assert pressed(ash.get(url)) == set()
 
 
-def test_only_the_author_learns_of_support_and_no_number_is_told(client_for, cast, post):
+def test_only_the_author_learns_of_support_and_how_many_it_is(client_for, cast, post):
     """S3.4"""
     for name in ("ash", "wren"):
         supports.give(post, "hug", by=getattr(cast, name))
-    assert "Others sent you: A hug" in client_for("bea").get(f"/talkabouts/{post.id}").words
-    assert "Others sent you" not in client_for("ash").get(f"/talkabouts/{post.id}").words
+    assert "Two people are with you (A hug)" in client_for("bea").get(f"/talkabouts/{post.id}").words
+    assert "are with you" not in client_for("ash").get(f"/talkabouts/{post.id}").words
     assert not client_for("bea").get(f"/talkabouts/{post.id}").all("button", class_="support")
 
 
