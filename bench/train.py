@@ -132,15 +132,19 @@ def _write(weights, bias: float, limits: dict[str, float]) -> None:
 
 
 def _say(rows: list[dict], values, limits: dict[str, float]) -> None:
-    """With the rules beside it, as in life; JSON lines."""
+    """With the rules beside it, as in life; JSON lines, kept beside the weights for `./script/bench detection`."""
+    said = []
     for name, level in (("review", 2), ("urgent", 3)):
         raised = [row["risk"] >= level or value >= limits[name] and (level < 3 or row["seconded"])
                   for row, value in zip(rows, values, strict=True)]
         for label in sorted({row["label"] for row in rows}):
             some = [hit for hit, row in zip(raised, rows, strict=True) if row["label"] == label]
             alone = [row["risk"] >= level for row in rows if row["label"] == label]
-            print(json.dumps({"bench": "train", "label": label, "posts": len(some), "level": level,
-                              "rules": round(sum(alone) / len(alone), 4), "both": round(sum(some) / len(some), 4)}))
+            said.append({"bench": "train", "label": label, "posts": len(some), "level": level,
+                         "rules": round(sum(alone) / len(alone), 4), "both": round(sum(some) / len(some), 4)})
+    told = "".join(json.dumps(facts) + "\n" for facts in said)
+    (CONTENT / "opinion" / "en.measured.jsonl").write_text(told)
+    print(told, end="")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ _QUOTES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u00b4`\u2032\uff07", "'"
 _PLAIN = str.maketrans(_QUOTES | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 _LOOKALIKE = dict(zip("аеорсухіѕјӏԁԛԝмнтквгпαβεηικνορτυχɑɡıℓ", "aeopcyxisjldqwmhtkbrnabenikvoptuxagil", strict=True))
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "…": ". "}
+# Pictures that stand for a word of danger; a skull laughs ("dead") and says nothing.
+_PICTURES = {"\U0001f52a": " knife", "\U0001f5e1": " knife", "\U0001f52b": " gun", "\U0001f48a": " pills",
+             "\u26b0": " coffin", "\U0001fa78": " blood"}  # fmt: skip
 _SILENT = frozenset(
     "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u061c\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -134,6 +137,7 @@ def _fold_letter(letter: str) -> str:
     else:
         letter_lower = letter.lower()
         plain = _QUOTES.get(letter) or _LIGATURES.get(letter_lower) or _LOOKALIKE.get(letter_lower)
+        plain = plain or _PICTURES.get(letter)
     if plain is None:
         parts = unicodedata.normalize("NFKD", letter).lower()
         plain = "".join(_LIGATURES.get(p, p) for p in parts if not unicodedata.combining(p))
