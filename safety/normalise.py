@@ -64,6 +64,7 @@ def fold(text: str, spellings: Spellings) -> Folded:
     letters, places = _letters(text)
     folded = Folded([], [], [], [])
     met = spellings.met
+    words, starts, ends, clauses = folded.words, folded.starts, folded.ends, folded.clauses
     clause = 0
     for token in _TOKEN.finditer(letters):
         piece, start, end = token.group(), token.start(), token.end()
@@ -74,7 +75,10 @@ def fold(text: str, spellings: Spellings) -> Folded:
             continue
         read = met.get(piece)
         for word in _read(piece, spellings) if read is None else read:
-            _add(folded, word, start, end, clause, places)
+            words.append(word)
+            starts.append(places[start] if places else start)
+            ends.append(places[end] if places else end)
+            clauses.append(clause)
     _join_spaced(folded, spellings.vocabulary)
     _index(folded)
     return folded

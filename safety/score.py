@@ -12,6 +12,11 @@ from safety.phrases import Cue, CueHit, Hit, Lexicon
 FIRST_PERSON = frozenset("i me my myself mine je moi mon ma mes".split())
 SECOND_PERSON = frozenset("you your yours yourself u ur tu toi ton ta tes vous votre vos".split())
 
+NEGATIVE = frozenset(
+    "not never no nothing nobody none neither nor without stop stopped "
+    "pas plus jamais aucun aucune rien personne sans ni".split()
+)
+
 REACH = 24  # words: no cue reaches further
 
 
@@ -75,9 +80,12 @@ def _scoping(cues: list[CueHit]) -> list[CueHit]:
 def _around(hit: Hit, cues: list[CueHit], breaks: set[int], folded: Folded) -> list[Cue]:
     """The cues that reach this hit; one of each name, the strongest."""
     found: dict[str, Cue] = {}
+    unmoved = hit.rule.unmoved_by
+    if "negation" in unmoved and NEGATIVE.isdisjoint(folded.words[hit.first : hit.last]):
+        unmoved = unmoved - {"negation"}  # a phrase that holds no "not" of its own can be denied
     for cue_hit in cues:
         cue = cue_hit.cue
-        if cue.name in hit.rule.unmoved_by or (not hit.rule.scoped and cue.side != "over"):
+        if cue.name in unmoved or (not hit.rule.scoped and cue.side != "over"):
             continue
         if _SIDES[cue.side](hit, cue_hit, breaks, folded) and cue.factor < found.get(cue.name, _NONE).factor:
             found[cue.name] = cue

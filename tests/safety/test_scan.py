@@ -86,6 +86,20 @@ def test_a_denial_is_lowered_but_never_lost(read, text):
     assert read(text).risk == 1
 
 
+@pytest.mark.parametrize(
+    ("owned", "denied"),
+    [
+        ("I don't want to live", "I'm not tired of living"),
+        ("I've lost my will to live", "I haven't lost my will to live"),
+        ("J'ai perdu le goût de vivre", "Je n'ai pas perdu le goût de vivre"),
+    ],
+)
+def test_a_not_of_its_own_is_no_denial_and_one_before_it_is(read, owned, denied):
+    """Words that hold their own negation are not lowered by it; the same rules can be denied from outside."""
+    assert read(owned).risk == 2
+    assert read(denied).risk == 1
+
+
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_everyday_words_are_no_concern(read, text):
     """BARS: look-alikes are not flagged; words that hint only beside another sign may at most be looked at."""
