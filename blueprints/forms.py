@@ -136,10 +136,20 @@ def listed(kept: dict) -> list[SelectChoice]:
 
 
 class GroupField(SelectField):
-    """On which wall it stands: the community's own, or that of one of the writer's groups."""
+    """On which wall it stands: the community's own, or that of one of the writer's groups.
+
+    What was meant for a group where it can't be written stands nowhere until another wall is chosen: a browser would
+    pick the first of the list, which is the whole community's.
+    """
+
+    def process(self, *args, **kwargs):
+        super().process(*args, **kwargs)
+        self.is_open = self.data in [choice.value for choice in self.choices]
+        if not self.is_open:
+            self.choices = [SelectChoice(self.data, _l("Please choose")), *self.choices]
 
     def pre_validate(self, form):
-        if self.data not in [choice.value for choice in self.choices]:
+        if not self.is_open:
             raise ValidationError(NOT_IN_GROUP)
 
 

@@ -6,7 +6,7 @@ from wtforms import BooleanField, StringField, SubmitField, TextAreaField
 
 from blueprints.access import me
 from blueprints.bricks.forms import Described
-from blueprints.forms import SiteForm, note_field, tags_field, up_to
+from blueprints.forms import SiteForm, group_field, note_field, tags_field, up_to
 from blueprints.writing import Words, WritingForm
 from models.community import bricks
 from models.ground import limits
@@ -55,4 +55,5 @@ class PhotoForm(WritingForm):
     ask_guide = BooleanField(_l("I would like a guide to describe it"))
     tags = tags_field()
     note = note_field()
+    group = group_field()
     away = SubmitField(_l("Throw it away"))

@@ -8,7 +8,7 @@ from blueprints.bricks import bp
 from blueprints.bricks.photo_forms import UNFIT, FileForm, PhotoForm
 from blueprints.pages import go, render
 from blueprints.writing import posted
-from models.community import photos
+from models.community import groups, photos
 from models.ground.errors import NotFound, Refused
 from models.ground.permissions import Can
 
@@ -23,7 +23,8 @@ def choose():
     form = FileForm()
     if form.is_sent():
         try:
-            return go("bricks.tell", photo_id=photos.begin(form.contents, by=me()).id)
+            begun = photos.begin(form.contents, by=me())
+            return go("bricks.tell", photo_id=begun.id, group=request.args.get("group") or None)
         except Refused as refusal:
             form.refuse(refusal, UNFIT)
     return render("bricks/choose_photo.html", form=form)
@@ -60,4 +61,5 @@ def photo(photo_id, size, ending):
 
 def _share(photo_id: int, form: PhotoForm):
     return photos.share(photo_id, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
-                        tag_keys=form.tags.data or (), note=form.note.data or "")
+                        tag_keys=form.tags.data or (), note=form.note.data or "",
+                        group_id=groups.chosen(form.group.data, for_=me()))

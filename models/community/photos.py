@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.community import photo_files, posts, repainting, tags
+from models.community.bricks import Brick
 from models.community.posts import Kind, Post
 from models.community.repainting import Painted
 from models.ground import retention
@@ -58,14 +59,17 @@ def add(painted: Painted, *, by: Account) -> Photo:
     return photo
 
 
-def share(photo_id: int, *, by: Account, words: str, description: str, key: str, tag_keys=(), note: str = "") -> Post:
+def share(photo_id: int, *, by: Account, words: str, description: str, key: str, tag_keys=(), note: str = "",
+          group_id: int | None = None) -> Post:
     """As a brick: the words are its title. Sent twice it is one brick; Stale when it stands on another already."""
     photo = db.session.scalar(_begun_by(by).where(Photo.id == photo_id).with_for_update()
                               .execution_options(populate_existing=True))
     if photo is None:
         raise NotFound
-    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note)
+    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note, group_id=group_id)
     if photo.post_id is None:
+        if post.scanned_version or _shows_something(post):
+            raise Stale     # the same form and words were another brick's: others may see that one already
         photo.post_id = post.id
         tags.put(post, tag_keys)
     if photo.post_id != post.id:
@@ -151,6 +155,11 @@ def sizes(width: int, height: int) -> tuple[int, ...]:
     """Those that were made of a photo of this width and height: none larger than need be."""
     return SIZES[:1] + tuple(size for smaller, size in zip(SIZES, SIZES[1:], strict=False)
                              if max(width, height) > smaller)
+
+
+def _shows_something(post: Post) -> bool:
+    """It was laid before, with a drawing or with another photo."""
+    return db.session.get(Brick, post.id) is not None or of(post) is not None
 
 
 def _begun_by(account: Account):

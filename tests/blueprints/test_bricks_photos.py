@@ -9,7 +9,8 @@ import pytest
 from jobs import exporting, housekeeping
 from models.care import decisions, queue
 from models.care.queue import QueueItem, Source
-from models.community import erasing, photo_files, photos, posts
+from models.community import bricks, erasing, photo_files, photos, posts
+from models.community.brick_design import Design, Shape
 from models.community.photos import Photo
 from models.community.posts import Post
 from models.ground import limits, transaction
@@ -94,6 +95,23 @@ def test_nobody_else_sees_it_before_a_guide_has_looked(client_for, cast):
         client_for("bea").get(url, status=200)
         client_for("fleur").get(url, status=404)
     assert f"/bricks/photos/{photo.id}/320.jpg" in [img.get("src") for img in client_for("bea").get("/wall").all("img")]
+
+
+@pytest.mark.parametrize("earlier", ["a drawn brick", "another photo"])
+def test_a_photo_is_never_hung_on_a_brick_that_stands_already(client_for, cast, earlier):
+    """S3.12: the same form's number and words, sent by hand, were another brick's, which others see by now."""
+    if earlier == "a drawn brick":
+        drawn = Design("meadow", "ink", (Shape("stone", "sky", 3, 5),))
+        post = bricks.make(drawn, by=cast.ash, words=WORDS["title"], description=WORDS["body"], key="k")
+    else:
+        post = photos.share(factories.photo(cast.ash).id, by=cast.ash, words=WORDS["title"],
+                            description=WORDS["body"], key="k")
+    factories.publish(post)
+    photo = factories.photo(cast.ash)
+    page = client_for("ash").post(f"/bricks/new/photo/{photo.id}", WORDS, status=422)
+    assert page.value("title") == WORDS["title"]
+    client_for("bea").get(files_of(photo)[0], status=404)
+    assert photos.find(photo.id, for_=cast.ash).post_id is None
 
 
 def test_a_change_of_words_needs_no_second_look(cast):

@@ -62,7 +62,48 @@ def test_a_talkabout_and_a_brick_stand_in_the_group_that_was_chosen(client_for, 
         page = client_for("bea").post("/talkabouts/new", {**TALK, "group": slug}, status=422)
         assert "nothing new can be written there" in page.words and "All night." in page.words
     page = client_for("bea").get("/bricks/new?group=night-workers")
-    assert not page.all("select", name="group")
+    assert page.one("select", name="group")[0].get("value") == "night-workers"      # asks, and chooses for nobody
+    assert "Night workers" not in page.words
+
+
+@pytest.mark.parametrize("others", [[], ["Early risers"]])
+def test_what_was_begun_in_a_group_never_goes_to_the_whole_wall_unasked(client_for, cast, group, others):
+    """S3.6, S3.13: left, closed or shut out meanwhile: its draft and its links ask where it should stand."""
+    ash = client_for("ash")
+    for one in (group, *(factories.group(cast.lee, name) for name in others)):
+        groups.join(one, by=cast.ash)
+    kept = {**TALK, "group": group.slug, "body": "For those in here alone."}
+    draft = ash.post("/mine/drafts/keep/talkabout", kept, status=303).location.rpartition("/")[2]
+    ash.post("/groups/night-workers/leave", status=303)
+    for url in (f"/talkabouts/new?draft={draft}", "/talkabouts/new?group=night-workers"):
+        page = ash.get(url)
+        assert page.one("select", name="group")[0].get("selected") is not None
+        assert page.one("option", value="night-workers").text == "Please choose"
+    for _again in range(2):     # and again: what a browser sends back is what it was given
+        page = ash.post("/talkabouts/new", kept, status=422)
+        assert page.one("option", value="night-workers").get("selected") is not None
+        assert "For those in here alone." in page.words
+    assert wall.mine(for_=cast.ash).rows == []
+    ash.post("/talkabouts/new", {**kept, "group": ""}, status=303)
+    assert [post.group_id for post in wall.mine(for_=cast.ash).rows] == [None]
+
+
+def test_ways_to_make_a_brick_stay_in_the_group(client_for, cast, group):
+    """S3.6: a starter, or a photo in place of a drawing, is for the group that the maker came from."""
+    groups.join(group, by=cast.ash)
+    ash, photo = client_for("ash"), factories.photo(cast.ash)
+    page = ash.get("/bricks/new?group=night-workers")
+    ways = [a.get("href") for a in page.all("a") if a.get("href", "").startswith("/bricks/new")]
+    assert len(ways) > 2 and all("group=night-workers" in way for way in ways)
+    step = f"/bricks/new/photo/{photo.id}?group=night-workers"
+    assert ash.get(step).one("option", value="night-workers").get("selected") is not None
+    ash.post(step, {"title": "Lamp", "body": "A lamp at night.", "once": "p", "group": "night-workers"}, status=303)
+    post, = wall.mine(for_=cast.ash).rows
+    assert post.group_id == group.id
+    ash.post("/groups/night-workers/leave", status=303)
+    step = f"/bricks/new/photo/{factories.photo(cast.ash).id}?group=night-workers"
+    ash.post(step, {"title": "Lamp", "body": "A lamp at night.", "once": "q"}, status=422)
+    client_for("bea").get(f"/bricks/photos/{photo.id}/320.jpg", status=404)
 
 
 def test_the_wall_shows_the_posts_of_ones_groups_and_filters_by_them(client_for, cast, group, statements):
