@@ -100,7 +100,7 @@ def misses() -> list[Misses]:
 
 
 def drift() -> list[Drift]:
-    """Whole weeks, oldest first; the most frequent category first."""
+    """Whole weeks, oldest first; the most frequent category first, none that was found too rarely to be told."""
     this = _week_of(now())
     weeks = list(range(this - WEEKS, this))
     since = datetime.fromtimestamp(weeks[0] * WEEK + MONDAY, UTC)
@@ -113,7 +113,7 @@ def drift() -> list[Drift]:
             .group_by(RuleHit.category, week)):
         counts.setdefault(category, {})[number] = count
     found = [_drift(category, [by_week.get(number, 0) for number in weeks], [posts.get(number, 0) for number in weeks])
-             for category, by_week in counts.items()]
+             for category, by_week in counts.items() if sum(by_week.values()) >= FEWEST]
     return sorted(found, key=lambda one: (-sum(one.counts), one.category))
 
 
