@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, case, cast, exists, extract, func, select
+from sqlalchemy import BigInteger, case, cast, exists, extract, func, literal_column, select
 
 from models.care.decisions import Decision, Outcome
 from models.care.hits import RuleHit
@@ -153,7 +153,9 @@ def _decided(outcomes: list[str]):
 
 
 def _week(column):
-    return (cast(extract("epoch", column), BigInteger) - MONDAY) // WEEK
+    """As plain numbers: PostgreSQL takes an expression with parameters for another one each time."""
+    return (cast(extract("epoch", column), BigInteger) - literal_column(str(MONDAY), BigInteger)) // literal_column(
+        str(WEEK), BigInteger)
 
 
 def _week_of(moment: datetime) -> int:

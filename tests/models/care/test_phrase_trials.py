@@ -2,6 +2,7 @@
 import pytest
 
 from models.care import phrase_proposals, phrase_rules, phrase_trials
+from models.care.phrase_rules import Came, Change
 from models.care.phrase_trials import PhraseTrial
 from models.community import posts
 from models.ground import outbox, transaction
@@ -9,7 +10,7 @@ from models.ground.db import db
 from models.ground.errors import Stale
 from models.ground.outbox import Job
 from tests import factories
-from tests.models.care.test_phrase_proposals import DRAFT, KEY, TEXT
+from tests.models.care.test_phrase_proposals import DRAFT, TEXT
 
 
 @pytest.fixture
@@ -32,9 +33,12 @@ def test_what_would_be_caught_and_raised(proposed, cast):
 
 
 def test_what_would_be_lost(app, cast):
-    factories.talkabout(cast.ash, body="I would be happier dead")
-    row = phrase_rules.wordings(KEY)[0]
-    trial = factories.tried(phrase_proposals.propose_retirement(KEY, seen=row.id, by=cast.lee, reason="Never right."))
+    entry = {"id": "en.own", "part": "own", **{key: DRAFT[key] for key in DRAFT if key not in ("name", "why")}}
+    phrase_rules.publish([Change("en.own", entry)], came=Came.PROPOSAL, digest="d", by=cast.lee, second=cast.sol)
+    factories.talkabout(cast.ash, body=TEXT)
+    row = phrase_rules.wordings("en.own")[0]
+    made = phrase_proposals.propose_retirement("en.own", seen=row.id, by=cast.lee, reason="Never right.")
+    trial = factories.tried(made)
     assert (trial.counts["lost"], trial.counts["lowered"]) == (1, 1)
 
 

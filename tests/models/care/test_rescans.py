@@ -67,15 +67,14 @@ def test_danger_of_today_calls_somebody_and_older_danger_comes_first_in_the_queu
 
 
 def test_it_never_lowers_what_was_found_or_decided(cast, learn):
-    post = factories.talkabout(cast.ash, body="I want death and I want it to be over forever.")
+    learn(2)
+    post = factories.talkabout(cast.ash, body=f"Lately {MOSS}.")
     item = items(post)[0]
     queue.claim(item.id, by=cast.wren)
     decisions.approve(item.id, by=cast.wren, words="", seen_version=1)
-    phrase_rules.publish([Change("en.ideation.want-to-die", None)], came=Came.PROPOSAL, digest="d")
-    before = post.level
+    phrase_rules.publish([Change("en.own", None)], came=Came.PROPOSAL, digest="d")
     done = read(rescans.begin())
-    assert done.raised == 0 and post.level == before and [one.is_open for one in items(post)] == [False]
-    post.body = f"I want death. {MOSS}."
+    assert done.raised == 0 and post.level == 2 and [one.is_open for one in items(post)] == [False]
     done = read(learn(3))
     assert done.raised == 1 and [one.is_open for one in items(post)] == [False, True]
 
