@@ -58,6 +58,13 @@ def back_to(given: str | None, fallback: str) -> str:
     return given if given and LOCAL_PATH.fullmatch(given) else fallback
 
 
+def page_mark(text: str) -> int:
+    """A number from an address or a hidden field (`type=`) that both databases can hold; what is none is ignored."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 12:
+        raise ValueError
+    return int(text)
+
+
 @cache
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

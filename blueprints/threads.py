@@ -5,7 +5,7 @@ from flask_babel import gettext
 from blueprints.access import me
 from blueprints.drafting import begin
 from blueprints.formatting import language
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from blueprints.writing import ReplyForm, posted
 from models.community import filters, groups, posts, search, supports, talkabouts, wall
 from models.community.posts import Kind, Post, State
@@ -62,11 +62,4 @@ def _place(form: ReplyForm) -> dict:
     """Which replies the address asks for; after a refused reply the last ones, where its form stands."""
     if request.method == "POST" or "last" in request.args:
         return {"last": True}
-    return {name: request.args.get(name, type=_number) for name in ("after", "before")}
-
-
-def _number(text: str) -> int:
-    """A page mark from the address; what is none is ignored."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 12:
-        raise ValueError
-    return int(text)
+    return {name: request.args.get(name, type=page_mark) for name in ("after", "before")}

@@ -6,7 +6,7 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.escalations import bp
 from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from models.care import assessments, escalations, pages, timeline
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -31,7 +31,7 @@ def show(ref):
 @bp.post("/<ref>/accept")
 @requires(Can.ACCEPT_ESCALATION)
 def accept(ref):
-    escalations.accept(ref, by=me(), instead_of=request.form.get("instead_of", type=int))
+    escalations.accept(ref, by=me(), instead_of=request.form.get("instead_of", type=page_mark))
     return go("escalations.show", gettext("You have it, by name."), ref=ref)
 
 

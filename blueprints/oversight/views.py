@@ -6,7 +6,7 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.formatting import language
 from blueprints.oversight import bp
 from blueprints.oversight.forms import MESSAGES, DeferForm, ReviewForm
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from models.care import arrivals, pages, queue
 from models.ground import audit, marks, outbox, retention
 from models.ground.audit import Act
@@ -81,7 +81,7 @@ def kept():
 @bp.get("/audit")
 @requires(Can.OVERSEE)
 def log():
-    act, before = request.args.get("act", ""), request.args.get("before", type=int)
+    act, before = request.args.get("act", ""), request.args.get("before", type=page_mark)
     entries = audit.latest(before=before, act=act if act in tuple(Act) else "")
     shown = entries[:audit.PER_PAGE]
     return render("oversight/audit.html", part="oversight/_entries.html", entries=shown, act=act, acts=list(Act),

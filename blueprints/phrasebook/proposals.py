@@ -3,7 +3,7 @@ from flask import request
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from blueprints.phrasebook import bp
 from blueprints.phrasebook.forms import AnswerForm
 from models.care import phrase_proposals, phrase_trials
@@ -14,7 +14,7 @@ from models.ground.permissions import Can
 @bp.get("/proposals")
 @requires(Can.READ_PHRASEBOOK)
 def proposals():
-    state, before = request.args.get("state", ""), request.args.get("before", type=int)
+    state, before = request.args.get("state", ""), request.args.get("before", type=page_mark)
     found = phrase_proposals.page(state=state, before=before)
     shown = found[:phrase_proposals.PER_PAGE]
     return render("phrasebook/proposals.html", proposals=shown, state=state, states=list(ProposalState), before=before,

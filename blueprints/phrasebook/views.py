@@ -3,7 +3,7 @@ from flask import request
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from blueprints.phrasebook import bp
 from blueprints.phrasebook.forms import RevertForm, category_choices
 from models.care import phrase_proposals, phrase_rules, rescans
@@ -35,7 +35,7 @@ def rescan():
 def rule(rule):
     """As it is, or with `?version=` as it was when something was found by it."""
     wordings = phrase_rules.wordings(rule)
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=page_mark)
     shown = next((row for row in wordings if number and row.since <= number), wordings[0])
     return render("phrasebook/rule.html", row=shown, wordings=wordings, number=number,
                   proposals=phrase_proposals.about(rule), open_one=phrase_proposals.open_about(rule))
@@ -44,7 +44,7 @@ def rule(rule):
 @bp.get("/versions")
 @requires(Can.READ_PHRASEBOOK)
 def versions():
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=page_mark)
     found = phrase_rules.versions(before=before)
     shown = found[:phrase_rules.PER_PAGE]
     return render("phrasebook/versions.html", versions=shown, before=before,

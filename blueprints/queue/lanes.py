@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.formatting import language
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
 from blueprints.queue.forms import GreetForm
 from models.care import arrivals, unanswered
@@ -47,7 +47,7 @@ def greet(member_id):
 @bp.get("/unanswered", endpoint="unanswered")
 @requires(Can.SEE_QUEUE)
 def lane():
-    rows, more = unanswered.waiting(for_=me(), after=request.args.get("after", type=int))
+    rows, more = unanswered.waiting(for_=me(), after=request.args.get("after", type=page_mark))
     oversees = me().may(Can.OVERSEE)
     return render("queue/unanswered.html", waiting=rows, more=more, is_first="after" not in request.args,
                   oversees=oversees, minutes=unanswered.minutes_to_first_reply(for_=me()) if oversees else None)

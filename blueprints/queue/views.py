@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from blueprints import headers
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.marking import drawing, marked
-from blueprints.pages import go, render
+from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
 from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
 from models.care import arrivals, bursts, confirmations, context, decisions, escalations, queue, reports
@@ -40,7 +40,7 @@ def index():
                   newcomers=arrivals.count(for_=me()),
                   waiting=queue.waiting(for_=me(), band=band, source=source, mine=mine, after=after),
                   counts=queue.counts(for_=me()), after=after,
-                  known=request.args.get("known", type=int))
+                  known=request.args.get("known", type=page_mark))
 
 
 @bp.get("/items/<int:item_id>")
@@ -133,7 +133,7 @@ def accept(item_id):
 @requires(Can.SEE_QUEUE)
 def presence():
     """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease."""
-    if item_id := request.form.get("item", type=int):
+    if item_id := request.form.get("item", type=page_mark):
         queue.renew(item_id, by=me())
     return "", 204
 

@@ -9,7 +9,7 @@ from flask import request
 from blueprints.access import me, requires
 from blueprints.formatting import language
 from blueprints.marking import marked
-from blueprints.pages import render
+from blueprints.pages import page_mark, render
 from blueprints.search import bp
 from models.care import phrasebook
 from models.community import filters, search, tags
@@ -25,7 +25,7 @@ def index():
     words = request.args.get("q", "")[:search.LENGTH].replace("\0", "").strip()
     chosen = {name: value for name, kept in (("kind", search.kinds()), ("tag", tags.kept()))
               if (value := request.args.get(name, "")) in kept}
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=page_mark)
     asked = search.asked(words, community=me().community)
     page = search.find(asked, for_=me(), before=before, **chosen)
     return render("search/index.html", words=words, chosen=chosen, sheet=page, has_words=bool(asked.phrases),

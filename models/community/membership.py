@@ -54,12 +54,17 @@ class Membership(Base):
 
 def open_to(reader: Account):
     """Under which a group is there for this reader at all: their community, and a door that fits them."""
-    fits = and_(GroupDoor.group_id == Group.id, GroupDoor.organisation_id == reader.organisation_id,
-                GroupDoor.affiliation.in_(("", reader.affiliation)))
     here = Group.community.in_(reader.communities)
     if reader.is_staff:
         return here
-    return and_(here, or_(~exists().where(GroupDoor.group_id == Group.id), exists().where(fits)))
+    return and_(here, a_door_fits(Group.id, reader))
+
+
+def a_door_fits(group_id, whom):
+    """`whom` is a reader, or `Account` itself: each account of a query."""
+    doors = exists().where(GroupDoor.group_id == group_id)
+    return or_(~doors, doors.where(GroupDoor.organisation_id == whom.organisation_id,
+                                   GroupDoor.affiliation.in_(("", whom.affiliation))))
 
 
 def read_by(reader: Account):

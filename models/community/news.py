@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, case, delete, func, insert, literal, or_, select, union_all, update
 
-from models.community import blocks, filters, posts
+from models.community import blocks, filters, membership, posts
 from models.community.follows import Follow
 from models.community.membership import Membership
 from models.community.posts import Kind, Post, State
@@ -49,7 +49,7 @@ def tell_followers(post_id: int, after: int) -> None:
         promise(Job.TELL_FOLLOWERS, post_id, followers[-1].account_id)
     _write(post, _lines(post, [row for row in followers
                                if row.state == AccountState.ACTIVE and post.community in row.communities
-                               and (post.group_id is None or row.is_in or row.guide_name)]))
+                               and (post.group_id is None or row.is_in and row.fits or row.guide_name)]))
 
 
 def behind(lines, *, for_: Account, since=None) -> dict[int, News]:
@@ -99,18 +99,18 @@ def _followers(post: Post, after: int) -> list:
     """Accounts with what they follow of it: `t0` … for its tags, `member` for its author."""
     if post.parent_id:
         theirs, marks = Follow.post_id == post.parent_id, ()
-        but = (post.author_id, post.parent.author_id)      # who started the thread is told otherwise
+        but = unseen = (post.author_id, post.parent.author_id)     # who started the thread is told otherwise
     else:
         theirs = or_(Follow.member_id == post.author_id, Follow.tag.in_(post.tags))
         marks = [func.max(case((Follow.tag == tag, 1), else_=0)).label(f"t{n}") for n, tag in enumerate(post.tags)]
-        but = (post.author_id,)
+        but = unseen = (post.author_id,)
     found = (select(Follow.account_id, func.count(Follow.member_id).label("member"), *marks)
              .where(theirs, Follow.account_id > after, Follow.account_id.not_in(but),
-                    Follow.account_id.not_in(blocks.blind_to(post.author_id)))
+                    *(Follow.account_id.not_in(blocks.blind_to(author_id)) for author_id in unseen))
              .group_by(Follow.account_id).order_by(Follow.account_id).limit(PORTION).subquery())
     return db.session.execute(
         select(found, Account.communities, Account.state, Account.record_key, Account.guide_name,
-               Membership.account_id.label("is_in"))
+               Membership.account_id.label("is_in"), membership.a_door_fits(post.group_id, Account).label("fits"))
         .join(Account, Account.id == found.c.account_id)
         .outerjoin(Membership, and_(Membership.account_id == Account.id, Membership.group_id == post.group_id))
         .order_by(found.c.account_id)).all()

@@ -249,8 +249,13 @@ def content_notes():
 
 
 def _stands_under_nothing(post: Post, reader: Account) -> bool:
-    """A reply goes with its thread: when that was withdrawn or taken down, only its own author still reaches it."""
-    return post.parent_id is not None and post.parent.state != State.PUBLISHED and post.author_id != reader.id
+    """A reply goes with its thread: when that was withdrawn, taken down or is by somebody whom the reader doesn't see,
+    only its own author still reaches it."""
+    if post.parent_id is None or post.author_id == reader.id:
+        return False
+    own = Post.author_id == reader.id
+    return db.session.scalar(select(Post.id).where(
+        Post.id == post.parent_id, Post.state == State.PUBLISHED.value, or_(visible_to(reader), own))) is None
 
 
 def _once(*what: str) -> str:
@@ -281,6 +286,8 @@ def _tell(post: Post) -> None:
     if post.parent_id is None:
         return
     parent = db.session.get(Post, post.parent_id)
-    if parent.author_id != post.author_id and membership.is_met(parent.group_id, by=parent.author):
-        notices.tell(parent.author, NoticeKind.NEW_REPLY, post_id=post.id, about=str(parent.id),
+    author = parent.author
+    if author.id != post.author_id and membership.is_met(parent.group_id, by=author) and (
+            not blocks.between(post.author, for_=author)):
+        notices.tell(author, NoticeKind.NEW_REPLY, post_id=post.id, about=str(parent.id),
                      since=post.published_at)

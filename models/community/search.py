@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from sqlalchemy import column, func, literal_column, select, table, text
+from sqlalchemy import and_, column, func, literal_column, or_, select, table, text
 from sqlalchemy.orm import aliased
 
-from models.community import tags, words
+from models.community import blocks, tags, words
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
 from models.community.wall import Page
 from models.ground.db import db, is_postgresql
@@ -57,7 +57,7 @@ def find(query: Asked, *, for_: Account, kind: str = "", tag: str = "", before: 
                thread.kind.label("thread_kind"), Account.username, Account.guide_name)
         .select_from(index).join(Post, Post.id == post_id).join(Post.author)
         .outerjoin(thread, thread.id == Post.parent_id)
-        .where(matches, visible_to(for_), (Post.parent_id.is_(None)) | (thread.state == State.PUBLISHED.value),
+        .where(matches, visible_to(for_), or_(Post.parent_id.is_(None), _stands(thread, for_)),
                *([post_id < min(before, LARGEST_ID)] if before else []))
         .order_by(post_id.desc()).limit(PER_PAGE + 1)).all()
     return Page(rows[:PER_PAGE], older=str(rows[PER_PAGE - 1].id) if len(rows) > PER_PAGE else None)
@@ -99,6 +99,13 @@ def plain(html: str) -> str:
 
 def kinds() -> tuple[str, ...]:
     return (Kind.TALKABOUT.value, Kind.BRICK.value, Kind.REPLY.value)
+
+
+def _stands(thread, reader: Account):
+    """Under which a reply has a thread to be read in, and to be named with: else its title would be told here."""
+    if reader.is_staff:
+        return thread.state == State.PUBLISHED.value
+    return and_(thread.state == State.PUBLISHED.value, thread.author_id.not_in(blocks.hidden_from(reader)))
 
 
 def _index(query: Asked, facts: list[str], communities: list[str]):

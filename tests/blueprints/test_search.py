@@ -1,6 +1,7 @@
 """The search page (S3.1): a form that works by itself, marks, notes, pages, help; few statements; nobody records it."""
 import pytest
 
+from models.community import blocks
 from models.ground import audit
 from tests import factories
 
@@ -18,6 +19,30 @@ def test_a_reply_leads_to_its_place(client_for, cast):
     page = client_for("bea").get("/search?q=marmalade")
     assert "Reply in “Evenings”" in page.words
     assert f"#reply-{reply.id}" in client_for("bea").get(f"/posts/{reply.id}", status=303).location
+
+
+@pytest.mark.parametrize("kind", ["block", "mute"])
+def test_a_reply_tells_no_title_of_somebody_hidden(client_for, cast, kind):
+    """S3.10: a thread that the reader can't open is not named by those who answered in it, nor do its replies open."""
+    post = factories.talkabout(cast.bea, "Bea's harbour")
+    answer = factories.reply(post, factories.member("moss"), "Lanterns help me.")
+    assert "harbour" in client_for("ash").get("/search?q=lanterns").words
+    blocks.hide(cast.bea, by=cast.ash, kind=kind)
+    assert "harbour" not in client_for("ash").get("/search?q=lanterns").words
+    for page in (f"/posts/{answer.id}", f"/posts/{answer.id}/report", f"/talkabouts/{post.id}/replies/{answer.id}"):
+        client_for("ash").get(page, status=404)
+    assert "harbour" in client_for("wren").get("/search?q=lanterns").words
+
+
+@pytest.mark.parametrize("mark", ["9" * 30, "-" + "9" * 30, "-1", "%00", "٣"])
+def test_a_page_mark_that_is_none_is_ignored(client_for, cast, mark):
+    """Both databases refuse a number that they can't hold."""
+    factories.talkabout(cast.ash, "Lanterns")
+    pages = ["/search?q=lanterns&before=", "/queue/unanswered?after=", "/queue?known=", "/oversight/audit?before=",
+             "/phrasebook/versions?before=", "/phrasebook/proposals?before=", "/mine/following?posts=",
+             "/mine/notices?before=", "/mine/drafts?before="]
+    for url in pages:
+        client_for("lee").get(url + mark)
 
 
 def test_a_noted_post_shows_its_note_alone(client_for, cast):

@@ -7,7 +7,7 @@ from models.ground import transaction
 from models.ground.db import db
 from models.ground.errors import Refused
 from models.ground.outbox import Job, Promise
-from models.people import notice_choices, notices
+from models.people import notice_choices, notices, organisations
 from models.people.notice_choices import ByMail, Chosen
 from models.people.notices import SORTS, Notice, NoticeKind
 from tests import factories
@@ -80,6 +80,37 @@ def test_who_is_blocked_by_the_author_is_not_told_at_all(cast, thread):
     factories.reply(thread, moss)
     carry()
     assert notices.for_member(for_=cast.ash) == []
+
+
+@pytest.mark.parametrize("kind", ["block", "mute"])
+def test_what_stands_in_a_thread_of_somebody_hidden_is_not_told(cast, thread, kind):
+    """S3.10: no line, and no mail of a line that nobody could read."""
+    blocks.hide(cast.bea, by=cast.ash, kind=kind)
+    factories.reply(thread, factories.member("moss"))
+    carry()
+    assert lines(cast.ash) == [] and cast.ash.unread_notices == 0
+
+
+def test_a_reply_by_somebody_muted_is_not_told(cast, thread):
+    """S3.10: to whom it answers neither."""
+    blocks.hide(cast.ash, by=cast.bea, kind="mute")
+    factories.reply(thread, cast.ash)
+    assert lines(cast.bea) == [] and cast.bea.unread_notices == 0
+
+
+def test_who_is_no_longer_eligible_is_not_told_of_the_group(cast):
+    """S3.6: being in it is not enough; its doors are asked anew."""
+    group = factories.group(cast.lee, doors=[("alberta", "")], members=[cast.ash, cast.bea])
+    post = factories.talkabout(cast.bea, group=group)
+    for reader in (cast.ash, cast.wren):
+        follows.follow_post(post, by=reader)
+        reader.unread_notices = 0
+    cast.ash.organisation = organisations.find("rivermount")
+    answer = posts.write(posts.Kind.REPLY, by=cast.bea, body="More of it.", key="more", parent=post)
+    factories.publish(answer)
+    carry()
+    assert lines(cast.ash) == [] and cast.ash.unread_notices == 0
+    assert [kind for kind, *_ in lines(cast.wren)] == ["followed-reply"]
 
 
 def test_nobody_is_told_across_the_language_wall(cast):
