@@ -147,6 +147,17 @@ def _together(risky: list[Weighed], policy: dict) -> float:
 
 def _combined(risky: list[Weighed], policy: dict) -> float:
     """Combination rules are data."""
-    present = {w.hit.rule.category for w in risky if _unlowered(w)}
-    met = (c["weight"] for c in policy["combination"] if all(present.intersection(n) for n in c["needs"]))
-    return max(met, default=0.0)
+    present: dict[str, list[Hit]] = {}
+    for w in risky:
+        if _unlowered(w):
+            present.setdefault(w.hit.rule.category, []).append(w.hit)
+    return max((c["weight"] for c in policy["combination"] if _met(c, present)), default=0.0)
+
+
+def _met(combination: dict, present: dict[str, list[Hit]]) -> bool:
+    """One sign of each list; `apart`: the same words don't count as two signs."""
+    found = [[hit for category in needs for hit in present.get(category, ())] for needs in combination["needs"]]
+    if not combination.get("apart") or not all(found):
+        return all(found)
+    one, other = found
+    return any(a.last <= b.first or b.last <= a.first for a in one for b in other)

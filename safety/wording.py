@@ -8,7 +8,7 @@ number of forms a sum, not a product; only the rarest part of a phrase is looked
 import re
 from typing import NamedTuple
 
-from safety.normalise import END, Spellings, fold_phrase
+from safety.normalise import ELISIONS, END, Spellings, fold_phrase
 from safety.tongue import LITTLE_WORDS
 
 GAP = 4
@@ -127,13 +127,19 @@ def _folded(part: str, sets: dict[str, list[str]], spellings: Spellings, alone: 
     """Each form as the text will have it. A whole phrase must not shrink to one everyday word."""
     folded = set()
     for form in forms(part, sets):
-        shape = fold_phrase(form, spellings)
+        shape = fold_phrase(_unelided(form), spellings)
         if alone and (not shape or (" " in form and " " not in shape)):
             raise ValueError(f"nothing but fillers in a form of {part!r}")
         spellings.vocabulary.update(shape.split())
         if shape or not form:  # a filler is read over on both sides: it makes no part optional
             folded.add(shape)
     return frozenset(folded or {""})
+
+
+def _unelided(form: str) -> str:
+    """A part that ends in an elision stands for the whole word: "qu'" + "elle", "m'" + "a"."""
+    head, _, last = form.rpartition(" ")
+    return f"{head} {ELISIONS.get(last[:-1], last)}" if last.endswith("'") else form
 
 
 def forms(phrase: str, sets: dict[str, list[str]]) -> list[str]:

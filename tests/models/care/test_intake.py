@@ -11,6 +11,7 @@ from models.community.posts import State
 from models.ground.db import db
 from tests import factories
 
+TOLD = "I sat in the garden for a while after work and looked at the tomatoes and the sky, as on every evening of late."
 PLAN = "I am going to kill myself tonight, I have the pills here."
 
 
@@ -26,7 +27,7 @@ def _item(post, opinion):
 
 
 def test_what_only_the_model_raises_is_held_and_urgent_but_pages_nobody(cast, eager):
-    post = factories.talkabout(cast.ash, body="I feel hopeless today.", published=False)
+    post = factories.talkabout(cast.ash, body=f"{TOLD} I feel hopeless today.", published=False)
     item = _item(post, eager)
     assert (post.state, item.band, db.session.query(Page).count()) == (State.HELD, Band.URGENT, 0)
     assert "second-opinion" in {finding["category"] for finding in item.findings}
