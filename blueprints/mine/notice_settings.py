@@ -51,12 +51,12 @@ def stop_mail(token):
 
 
 def _of(token: str):
+    """Only what is no link of ours counts: one address sends for everybody who has their mail with one provider."""
     settings, subject = current_app.config["SETTINGS"], request.remote_addr or ""
-    if request.method == "POST":
-        limits.check(Limit.STOP_ADDRESS, subject, key=settings.secret_key)
     try:
         return mailings.by_token(token, keys=settings.secret_keys)
     except NotFound:
         if request.method == "POST":
+            limits.check(Limit.STOP_ADDRESS, subject, key=settings.secret_key)
             limits.count(Limit.STOP_ADDRESS, subject, key=settings.secret_key)
         raise

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.community import blocks, posts, tags
-from models.community.posts import LARGEST_ID, Post
+from models.community.posts import LARGEST_ID, Kind, Post
 from models.ground.db import Base, UtcDateTime, clock, db
 from models.ground.errors import NotFound
 from models.people.accounts import Account, AccountState
@@ -30,7 +30,9 @@ class Follow(Base):
 
 
 def follow_post(post: Post, *, by: Account) -> None:
-    """Follow a talkabout or a brick; from a reply, the thread it stands in."""
+    """Follow a talkabout or a brick; from a reply, the thread it stands in. Nothing else gathers anything."""
+    if post.kind not in (Kind.TALKABOUT, Kind.BRICK, Kind.REPLY):
+        raise NotFound
     if not follows_post(post, for_=by):
         _keep(Follow(account_id=by.id, post_id=post.root_id))
 

@@ -1,7 +1,7 @@
 """What I follow, on one page; a member followed from theirs (S3.5)."""
 import pytest
 
-from models.community import blocks, follows
+from models.community import blocks, follows, groups, profiles
 from models.ground import transaction
 from tests import factories
 
@@ -15,6 +15,17 @@ def test_a_member_is_followed_from_their_page_and_found_again(client_for, cast):
     page = client.post("/members/bea/unfollow", {"back": "/mine/following"}, follow=True)
     assert "You follow nothing yet" in page.words
     assert "follow" not in "".join(client_for("bea").get("/members/bea").one("main").itertext()).casefold()
+
+
+def test_only_what_gathers_can_be_followed(client_for, cast):
+    """A member's words and a group's are posts too, without a thread of their own to come back to."""
+    client_for("ash").post("/mine/words", {"body": "I like rain.", "once": "w"}, status=303)
+    said = factories.publish(profiles.own_words(for_=cast.ash))
+    told = groups.words_of(factories.group(cast.lee, members=[cast.bea]))
+    for post in (said, told):
+        client_for("bea").post(f"/posts/{post.id}/follow", status=404, check=False)
+    assert "A few words about me" in client_for("ash").get("/mine").words
+    assert "Reply" not in client_for("lee").get("/mine").words
 
 
 def test_topics_and_posts_stand_there_too_and_go_one_by_one(client_for, cast):
