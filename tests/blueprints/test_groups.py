@@ -1,6 +1,8 @@
 """Groups (S3.6): found, joined with one press, written in, left quietly; kept by Leads, welcomed to by a guide."""
 import pytest
 
+from models.care import decisions, queue
+from models.care.queue import QueueItem
 from models.community import blocks, erasing, groups, posts, wall
 from models.community.membership import Group, Membership
 from models.ground import transaction
@@ -100,6 +102,11 @@ def test_ways_to_make_a_brick_stay_in_the_group(client_for, cast, group):
     ash.post(step, {"title": "Lamp", "body": "A lamp at night.", "once": "p", "group": "night-workers"}, status=303)
     post, = wall.mine(for_=cast.ash).rows
     assert post.group_id == group.id
+    client_for("bea").get(f"/bricks/photos/{photo.id}/320.jpg", status=404)
+    item = db.session.query(QueueItem).filter_by(post_id=factories.publish(post).id).one()
+    queue.claim(item.id, by=cast.wren)
+    decisions.approve(item.id, by=cast.wren, words="", seen_version=1)
+    assert f"/bricks/photos/{photo.id}/320.jpg" in ash.get("/groups/night-workers").text
     ash.post("/groups/night-workers/leave", status=303)
     step = f"/bricks/new/photo/{factories.photo(cast.ash).id}?group=night-workers"
     ash.post(step, {"title": "Lamp", "body": "A lamp at night.", "once": "q"}, status=422)
