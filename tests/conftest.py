@@ -132,5 +132,6 @@ def _own_database(folder) -> str:
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit TO off'))     # not what is tested here
     admin.dispose()
     return make_url(url).set(database=name).render_as_string(hide_password=False)

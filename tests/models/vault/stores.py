@@ -1,7 +1,7 @@
 """Vaults of our own on either database, apart from whatever else the process has configured."""
 
+import atexit
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,13 +43,13 @@ def fresh_stores(backend: str, folder: Path, *residencies: str) -> Iterator[Stor
             {name: f"sqlite:///{folder}/keys/{name}.sqlite" for name in residencies},
         )
         return
-    names = {(kind, name): f"vault_test_{uuid.uuid4().hex}" for kind in "vk" for name in residencies}
-    _on_postgresql(f"CREATE DATABASE {database}" for database in names.values())
+    names = {(kind, name): _borrow() for kind in "vk" for name in residencies}
     urls = {at: make_url(PG_URL).set(database=name).render_as_string(False) for at, name in names.items()}
     try:
         yield Stores(folder, {r: urls["v", r] for r in residencies}, {r: urls["k", r] for r in residencies})
     finally:
-        _on_postgresql(f"DROP DATABASE {database} WITH (FORCE)" for database in names.values())
+        for database in names.values():
+            _give_back(database)
 
 
 @contextmanager
@@ -84,9 +84,36 @@ def put_back(opened, base, backup: dict[str, list[dict]]) -> None:
                 session.execute(insert(table), backup[table.name])
 
 
-def _on_postgresql(statements) -> None:
-    engine = create_engine(PG_URL, isolation_level="AUTOCOMMIT")
+def _borrow() -> str:
+    """An empty database. PostgreSQL takes its time to drop one, so they are emptied and lent again."""
+    if _free:
+        return _free.pop()
+    name = f"{make_url(PG_URL).database}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{len(_made)}"
+    _made.append(name)
+    _on_postgresql([f'CREATE DATABASE "{name}"', f'ALTER DATABASE "{name}" SET synchronous_commit TO off'])
+    return name
+
+
+def _give_back(database: str) -> None:
+    _on_postgresql(["SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                    "DROP SCHEMA public CASCADE", "CREATE SCHEMA public"], database)
+    _free.append(database)
+
+
+@atexit.register
+def _drop_all() -> None:
+    if _made:
+        _on_postgresql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)' for database in _made)
+
+
+def _on_postgresql(statements, database: str | None = None) -> None:
+    engine = create_engine(make_url(PG_URL).set(database=database or "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+_free: list[str] = []
+_made: list[str] = []
