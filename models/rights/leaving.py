@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 
 from models.care.arrivals import Arrival
 from models.care.escalations import Escalation
-from models.care.queue import QueueItem
+from models.care.queue import QueueItem, Source
 from models.community import erasing
 from models.community.posts import Kind, Post
 from models.ground import retention
@@ -110,7 +110,7 @@ def _members_at_stake():
 
 
 def _posts_at_stake(account: Account):
-    """Of this author: what waits in the queue; with an open escalation, everything."""
+    """Of this author: what waits in the queue, unless it was only drawn by lot; with an open escalation, everything."""
     waiting = select(QueueItem.post_id).join(Post, Post.id == QueueItem.post_id).where(
-        QueueItem.closed_at.is_(None), Post.author_id == account.id)
+        QueueItem.closed_at.is_(None), QueueItem.source != Source.SAMPLE.value, Post.author_id == account.id)
     return waiting.union(select(Post.id).where(Post.author_id == account.id, Post.author_id.in_(_members_at_stake())))
