@@ -1,6 +1,25 @@
 """Harm to the community: which findings are abuse of a person or a group (S5.1)."""
 
+from bisect import bisect_left
+
+from safety.phrases import CueHit, Hit
 from safety.score import Weighed
+
+GROUP = "group"  # the cue that names a group of people
+
+
+def of_groups(hits: list[Hit], cues: list[CueHit], policy: dict) -> list[Hit]:
+    """Without those that speak of "them" where no group was named before: a chair may be thrown out, too."""
+    rules = policy["harm"]
+    if not any(hit.rule.category in rules["of_groups"] for hit in hits):
+        return hits
+    named = sorted(cue.first for cue in cues if cue.cue.name == GROUP)
+    return [h for h in hits if h.rule.category not in rules["of_groups"] or _named_before(h, named, rules["near"])]
+
+
+def _named_before(hit: Hit, named: list[int], near: int) -> bool:
+    at = bisect_left(named, hit.first)
+    return at > 0 and hit.first - named[at - 1] <= near
 
 
 def is_abuse(weighed: list[Weighed], policy: dict) -> bool:

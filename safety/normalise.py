@@ -9,9 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from ahocorasick_rs import AhoCorasick
+
 SPACED = 4  # so many single letters in a row are read as one spaced-out word
 END = "."
 MOST_MET = 20_000  # pieces of text kept with their reading: the words that everybody uses
+RUN_TOGETHER, LONGEST_PART, LONGEST_RUN = 7, 16, 60
 
 ELISIONS = {
     "j": "je", "d": "de", "n": "ne", "m": "me", "t": "te", "s": "se", "l": "le", "c": "ce", "qu": "que",
@@ -30,15 +33,18 @@ _SILENT = frozenset(
     "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u061c\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_LEET = str.maketrans("013457@$!|", "oieastasii")
+_LEET = str.maketrans("013456789@$!|", "oieasgtbgasii")
+_LEET_L = str.maketrans("013456789@$!|", "oleasgtbgasll")
 
 # A word, or the end of a sentence. Single character classes only: time grows with the text's length, no more.
 _TOKEN = re.compile(r"[a-z0-9@$|*]+(?:['!][a-z0-9@$|*]+)*|[.!?;:\n]+|[,()\u2014\u2013\-/\"«»\u201c\u201d]")
 _STRETCHED = re.compile(r"([a-z])\1\1+")
+_SHORT = frozenset("i a we us of in go to is my me no be je tu on de la le va ne et au".split())
+_PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
 _OPEN_END = re.compile(r"[.!?;\n]")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Spellings:
     """What the lexicon knows of words: swaps (misspelling, code word -> words), fillers, vocabulary."""
 
@@ -46,6 +52,8 @@ class Spellings:
     fillers: frozenset[str] = frozenset()
     vocabulary: set[str] = field(default_factory=set)
     met: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words as written -> as read, without fillers
+    parts: dict[tuple, frozenset[str]] = field(default_factory=dict)  # parts of phrases, while a lexicon is built
+    hidden: AhoCorasick | None = None  # words that are looked for inside words that nobody knows
 
 
 @dataclass(slots=True)
@@ -85,7 +93,15 @@ def fold(text: str, spellings: Spellings) -> Folded:
 
 
 def fold_phrase(phrase: str, spellings: Spellings) -> str:
-    """A lexicon phrase in the shape its text will have."""
+    """A lexicon phrase in the shape its text will have; tens of thousands of them, most of plain words, at loading."""
+    if _PLAIN_WORDS.fullmatch(phrase):
+        met = spellings.met
+        words: list[str] = []
+        for piece in phrase.split():
+            read = met.get(piece)
+            words += _read(piece, spellings) if read is None else read
+        if len(words) < SPACED or sum(len(word) == 1 for word in words) < SPACED:
+            return " ".join(words)
     return " ".join(fold(phrase, spellings).words)
 
 
@@ -180,14 +196,31 @@ def _respell(word: str, spellings: Spellings) -> tuple[str, ...]:
     if swap is not None:
         return swap
     if word.isalpha():
-        return (word,) if word in spellings.vocabulary else (_unstretched(word, spellings),)
+        return (word,) if word in spellings.vocabulary else _unknown(word, spellings)
     if "'" in word:
         return _split_apostrophe(word, spellings)
-    plain = word.translate(_LEET).replace("*", "").replace("!", "i")
     if not word.isdigit() and not word.isalnum() or any(c.isalpha() for c in word):
-        if plain in spellings.vocabulary and len(plain) > 2:
-            return (plain,)
+        for leet in (_LEET, _LEET_L):
+            plain = word.translate(leet).replace("*", "")
+            if plain in spellings.vocabulary and len(plain) > 2:
+                return (plain,)
     return tuple(w for w in re.split(r"[!@$|*]", word) if w)
+
+
+def _unknown(word: str, spellings: Spellings) -> tuple[str, ...]:
+    if RUN_TOGETHER <= len(word) <= LONGEST_RUN and spellings.hidden and spellings.hidden.find_matches_as_indexes(word):
+        return _parted(word, spellings.vocabulary) or (word,)
+    return (_unstretched(word, spellings),)
+
+
+def _parted(run: str, vocabulary: set[str]) -> tuple[str, ...]:
+    """`ihatewomen` -> i hate women: the fewest known words that make the run; none, where some of it is unknown."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(run) + 1):
+        known = ((best[at], run[at:end]) for at in range(max(0, end - LONGEST_PART), end) if run[at:end] in vocabulary)
+        cuts = [(*head, word) for head, word in known if head is not None and (len(word) > 2 or word in _SHORT)]
+        best.append(min(cuts, key=len, default=None))
+    return best[-1] or ()
 
 
 def _unstretched(word: str, spellings: Spellings) -> str:

@@ -1,10 +1,10 @@
 """The trigger lexicon: rules kept as data, found in one pass whatever their number.
 
 Each file under `content/lexicon/<language>/` may hold `language`, `owner` (who keeps its rules), `sets` (named word
-lists, shared by all files of the language), `fillers`, `swaps`, `[[rule]]`, `[[cue]]`. A rule needs `id`, `category`,
-`weight`, `source`, `phrases`, `must_match`, `must_not_match`; it may have `why`, `owner`, `own_language`, `scoped` and
-`unmoved_by`. How a phrase is written: `wording`. Every phrase is expanded once, at loading, for one Aho-Corasick
-automaton, together with the cues that scope the rules.
+lists, shared by all files of the language), `fillers`, `swaps`, `slips`, `[[rule]]`, `[[cue]]`. A rule needs `id`,
+`category`, `weight`, `source`, `phrases`, `must_match`, `must_not_match`; it may have `why`, `owner`, `own_language`,
+`scoped` and `unmoved_by`. How a phrase is written: `wording`. Every phrase is expanded once, at loading, for one
+Aho-Corasick automaton, together with the cues that scope the rules.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from safety import slips
 from safety.normalise import Folded, Spellings
 from safety.wording import Wording, around, wording
 
@@ -41,7 +42,7 @@ class Cue:
     """Words around a hit that change what it means: negation, another person, the past, an idiom."""
 
     name: str
-    side: str  # before | after | sentence | over
+    side: str  # before | after | sentence | across (sentences) | over | mark and detail: no scope
     window: int
     factor: float
     categories: frozenset[str]  # empty: every category
@@ -161,6 +162,8 @@ def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
             for entry in entries:
                 owners.append(make(entry, table))
                 _compile(owners[-1], entry["phrases"], sets[table["language"]], spellings, patterns)
+    slips.learn(tables, spellings)
+    spellings.parts.clear()
     spellings.met.clear()  # read before the vocabulary was whole
     return Lexicon(
         version=version,

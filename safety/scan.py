@@ -49,7 +49,7 @@ def scan(
     folded = fold(text, lexicon.spellings)
     language = tongue(folded, language)
     hits, cues = _in_language(*find(folded, lexicon), language)
-    weighed = score.weigh(hits, cues, folded, lexicon)
+    weighed = score.weigh(harm.of_groups(hits, cues, policy), cues, folded, lexicon)
     identifying = details.find(text, folded, cues, lexicon, region, opinion and opinion.namer)
     weight = score.risk_weight(weighed, policy)
     risk = score.level_of(weight, policy)

@@ -56,9 +56,9 @@ def level_of(weight: float, policy: dict) -> int:
 
 def _weigh(hit: Hit, around: list[Cue], helping: bool, policy: dict) -> Weighed:
     weight, category = hit.rule.weight, hit.rule.category
-    scopes = []
+    scopes, own = [], policy["harm"]["own_cues"]
     for cue in around:
-        if not cue.categories or category in cue.categories:
+        if category in cue.categories or not (cue.categories or category in own):
             weight *= cue.factor
             scopes.append(cue.name)
     helped = helping and hit.rule.scoped and "helper" not in hit.rule.unmoved_by
@@ -113,13 +113,18 @@ def _over(hit: Hit, cue: CueHit, breaks: set[int], folded: Folded) -> bool:
     return cue.first < hit.last and hit.first < cue.last
 
 
+def _across(hit: Hit, cue: CueHit, breaks: set[int], folded: Folded) -> bool:
+    """Whatever stops lie between: "“…” he shouted. That is wrong."."""
+    return max(hit.first, cue.first) - min(hit.last, cue.last) <= cue.cue.window
+
+
 def _broken(first: int, last: int, breaks: set[int], folded: Folded) -> bool:
     """A stop or a `but` between the cue and the hit."""
     between = range(first, last)
     return END in folded.words[first:last] or any(i in breaks for i in between)
 
 
-_SIDES = {"before": _before, "after": _after, "sentence": _sentence, "over": _over}
+_SIDES = {"before": _before, "after": _after, "sentence": _sentence, "over": _over, "across": _across}
 _NONE = Cue("", "", 0, 99.0, frozenset())
 
 

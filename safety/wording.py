@@ -47,7 +47,7 @@ def wording(phrase: str, sets: dict[str, list[str]], spellings: Spellings) -> Wo
     needed = [number for number, forms in enumerate(parts) if "" not in forms]
     if not needed:
         raise ValueError(f"nothing but fillers in a form of {phrase!r}")
-    at = min(needed, key=lambda number: _commonness(parts[number]))
+    at = needed[0] if len(needed) == 1 else min(needed, key=lambda number: _commonness(parts[number]))
     before = [_step(parts[number], gaps[number + 1]) for number in range(at - 1, -1, -1)]
     after = [_step(parts[number], gaps[number]) for number in range(at + 1, len(parts))]
     return Wording(parts[at], _spaced(before), _spaced(after))
@@ -125,6 +125,9 @@ def _rate(word: str) -> float:
 
 def _folded(part: str, sets: dict[str, list[str]], spellings: Spellings, alone: bool) -> frozenset[str]:
     """Each form as the text will have it. A whole phrase must not shrink to one everyday word."""
+    known = spellings.parts.get((id(sets), part))
+    if known is not None and not alone:
+        return known
     folded = set()
     for form in forms(part, sets):
         shape = fold_phrase(_unelided(form), spellings)
@@ -133,7 +136,8 @@ def _folded(part: str, sets: dict[str, list[str]], spellings: Spellings, alone: 
         spellings.vocabulary.update(shape.split())
         if shape or not form:  # a filler is read over on both sides: it makes no part optional
             folded.add(shape)
-    return frozenset(folded or {""})
+    spellings.parts[id(sets), part] = found = frozenset(folded or {""})
+    return found
 
 
 def _unelided(form: str) -> str:
