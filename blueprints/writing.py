@@ -23,8 +23,8 @@ from safety.clean import says_something
 NO_TITLE, NO_WORDS = _l("Please give it a title."), _l("Please write a few words.")
 HELP_FROM = 2           # the risk level from which help comes first
 TOO_FAST = _l("You have shared a lot in a short while, and we ask for a short pause, so that others can keep up. "
-              "Nothing is lost: your words are kept here and in your drafts. Please send them in a few minutes, five "
-              "at most. Meanwhile you can read on, and help is there all the time.")
+              "Nothing is lost: your words stay in this form. Please send them in a few minutes, five at most. "
+              "Meanwhile you can read on, and help is there all the time.")
 CHANGED = _l("This was changed in the meantime, perhaps in another window. Your words are below; what stands now is "
              "shown above them. Send them again to put yours in its place.")
 

@@ -114,6 +114,14 @@ def test_a_photo_is_never_hung_on_a_brick_that_stands_already(client_for, cast, 
     assert photos.find(photo.id, for_=cast.ash).post_id is None
 
 
+def test_who_is_asked_to_pause_is_told_where_the_words_are(client_for, cast, monkeypatch):
+    """In the form: a photo's words have no draft."""
+    monkeypatch.setitem(limits.ALLOWED, limits.Limit.WRITING, (0, 60))
+    page = client_for("ash").post(f"/bricks/new/photo/{factories.photo(cast.ash).id}", WORDS, status=422)
+    assert "a short pause" in page.words and "drafts" not in "".join(page.one("main").itertext())
+    assert page.value("title") == WORDS["title"]
+
+
 def test_a_change_of_words_needs_no_second_look(cast):
     post = factories.photo_brick(cast.ash)
     queue.claim(item_of(post).id, by=cast.wren)
