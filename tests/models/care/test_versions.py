@@ -16,6 +16,15 @@ def test_what_changed_is_told_word_by_word():
         assert "".join(words for kind, words in told if kind != Change.OUT) == now
 
 
+def test_words_that_are_very_many_are_compared_by_lines_or_whole():
+    """Texts can be made for it whose comparing word by word holds a desk up for a minute."""
+    words = "so it went " * 400
+    assert versions.changes(f"One.\n{words}\nTwo.", f"Once.\n{words}\nTwo.") == [
+        (Change.OUT, "One.\n"), (Change.IN, "Once.\n"), (Change.SAME, f"{words}\nTwo.")]
+    lines = "a\n" * 4_000
+    assert versions.changes(lines, lines + "b") == [(Change.OUT, lines), (Change.IN, lines + "b")]
+
+
 def test_the_desk_sees_each_version_and_members_none(client_for, cast):
     post = factories.talkabout(cast.ash, body="I was alone & tired.")
     posts.revise(post, by=cast.ash, title=post.title, body="I was calm & tired.", seen_version=1)
