@@ -133,7 +133,7 @@ def accept(item_id):
 @requires(Can.SEE_QUEUE)
 def presence():
     """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease."""
-    if item_id := request.form.get("item", type=page_mark):
+    if item_id := request.form.get("item", type=int):
         queue.renew(item_id, by=me())
     return "", 204
 

@@ -84,6 +84,7 @@ def test_no_promise_is_leased_twice(ours):
 def test_no_line_of_the_audit_is_lost_or_forked(ours):
     with ours.app_context():
         before, _ = audit.verify()
+        db.session.remove()
         db.engine.dispose()
     race(ours, _record_ten)
     with ours.app_context():
