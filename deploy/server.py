@@ -74,6 +74,8 @@ def supervised_environment(settings: Settings) -> dict:
         reachable.mention_redis(settings.redis_url)
     elif not server:
         reachable.say("No Redis was found. All works without it: the relay sweeps every second.")
+    if not shutil.which("tesseract"):
+        reachable.say("No tesseract was found. Words in photos are not read; the desk tells the guides so.")
     return os.environ | {
         "INSTANCE_DIR": str(settings.instance_dir), "HOST": settings.host, "PORT": str(settings.port),
         "REDIS_URL": settings.redis_url or private, "PYTHONUNBUFFERED": "1",

@@ -5,7 +5,7 @@ import sys
 import structlog
 
 from app import create_app
-from jobs import mailer, paging, relay, watch, worker
+from jobs import mailer, paging, relay, seeing, watch, worker
 from jobs.patience import Stop
 from models.care import phrasebook
 from models.vault import residencies
@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> None:
         if arguments[0] in READERS:
             phrasebook.warm_up()
             paging.warm_up()
+            seeing.warm_up()
         PROCESSES[arguments[0]](stop, settings)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import structlog
 
-from jobs import digests, doors, email_changes, emails, exporting, paging, reading_again, scanning
+from jobs import digests, doors, email_changes, emails, exporting, paging, reading_again, scanning, seeing
 from jobs.patience import OUTAGES, at_most
-from models.care import intake, phrase_trials, phrasebook, rescans
+from models.care import intake, phrase_trials, phrasebook, pictures, rescans
 from models.community import news
 from models.ground import outbox, transaction
 from models.ground.db import db
@@ -33,11 +33,13 @@ OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.EMAIL_CHANGED: email_changes.change, Job.EMAIL_RESTORED: email_changes.restore,
     Job.EMAIL_RESET: doors.send_reset, Job.EMAIL_INVITATION: doors.send_invitation,
     Job.EMAIL_DIGEST: digests.send_digest, Job.EXPORT: exporting.make,
+    Job.READ_PICTURE: seeing.read_picture,
     Job.TRY_PHRASES: reading_again.try_phrases, Job.SCAN_AGAIN: reading_again.scan_again}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {
-    Job.SCAN_POST: intake.give_up, Job.EXPORT: exports.give_up,
+    Job.SCAN_POST: intake.give_up, Job.READ_PICTURE: pictures.give_up, Job.EXPORT: exports.give_up,
     Job.TRY_PHRASES: phrase_trials.give_up, Job.SCAN_AGAIN: rescans.give_up}
-PREPARE: dict[Job, Callable[[], None]] = {Job.SCAN_POST: phrasebook.warm_up}     # slow, and needs no lock
+PREPARE: dict[Job, Callable[[], None]] = dict.fromkeys(
+    (Job.SCAN_POST, Job.READ_PICTURE), phrasebook.warm_up)     # slow, and needs no lock
 log = structlog.get_logger()
 
 

@@ -58,5 +58,6 @@ def purge(seconds: int) -> int:
 def _mark(post: Post, found: dict) -> str:
     if found["category"] not in PLACES:
         return ""
-    words = bare(getattr(post, found["part"])[found["start"]:found["end"]]).strip()
+    there = found["words"] if found["part"] == "picture" else getattr(post, found["part"])[found["start"]:found["end"]]
+    words = bare(there).strip()
     return hashlib.sha256(f"{post.community}\0{words}".encode(errors="replace")).hexdigest()[:16]

@@ -9,6 +9,7 @@ from models.community.posts import Post, State
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import db
+from models.ground.outbox import Job, promise
 from models.people import notices
 from models.people.notices import NoticeKind
 from safety.opinion import Opinion
@@ -30,6 +31,8 @@ def read_post(post_id: int, version: int, *, opinion: Opinion | None = None) -> 
     post.level = max(whole.gravest("level"), past)
     findings = told(whole.parts) + because
     bursts.look(post, hits.note(post, findings))
+    if photos.waits_to_be_seen(post):
+        promise(Job.READ_PICTURE, post.id, version)     # takes seconds, which these words don't wait for
     if post.level >= HELD_LEVEL:
         _hold(post, findings, calls=whole.gravest("alone") >= HELD_LEVEL)
     elif post.state == State.WITHDRAWN:
@@ -84,11 +87,11 @@ def _publish(post: Post, readings: tuple[Reading, Reading], findings: list[dict]
 
 def told(readings: tuple[Reading, Reading]) -> list[dict]:
     """Findings as the desk shows them: where, which rule, its version, why (S5.13). Spans, never the words."""
-    return [_row(part, finding) for part, reading in zip(("title", "body"), readings, strict=True)
+    return [row(part, finding) for part, reading in zip(("title", "body"), readings, strict=True)
             for finding in reading.findings]
 
 
-def _row(part: str, finding: Finding) -> dict:
+def row(part: str, finding: Finding) -> dict:
     return {"part": part, "kind": finding.kind, "category": finding.category, "start": finding.start,
             "end": finding.end, "rule": finding.rule, "version": finding.version, "why": finding.why,
             "weight": finding.weight, "confidence": finding.confidence}

@@ -136,7 +136,7 @@ class Waiting:
 def open_item(post: Post, band: Band, source: Source, findings=()) -> QueueItem:
     """Put a post before the guides. A post has one open item: a later signal joins it and may raise its band."""
     posts.lock(post)        # scan and report may meet here
-    item = db.session.scalar(select(QueueItem).where(QueueItem.post_id == post.id, QueueItem.closed_at.is_(None)))
+    item = open_of(post)
     if item is None:
         item = QueueItem(post=post, community=post.community, band=band.value, rank=RANK[band], source=source.value,
                          post_version=post.version, findings=list(findings),
@@ -149,6 +149,10 @@ def open_item(post: Post, band: Band, source: Source, findings=()) -> QueueItem:
             item.findings, item.post_version = list(findings), post.version
     db.session.flush()
     return item
+
+
+def open_of(post: Post) -> QueueItem | None:
+    return db.session.scalar(select(QueueItem).where(QueueItem.post_id == post.id, QueueItem.closed_at.is_(None)))
 
 
 def claim(item_id: int, *, by: Account) -> QueueItem:
@@ -203,7 +207,9 @@ def renew(item_id: int, *, by: Account) -> bool:
 
 
 def close(item: QueueItem) -> None:
+    """Words that were read in a picture stand nowhere else, and go now."""
     item.closed_at = now()
+    item.findings = [finding | {"words": ""} if "words" in finding else finding for finding in item.findings]
     item.claimed_until = None
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.care import escalations, hits, intake, phrasebook, queue
+from models.care import escalations, hits, intake, phrasebook, pictures, queue
 from models.care.queue import Band, Source
 from models.community import posts
 from models.community.posts import Post, State
@@ -168,7 +168,8 @@ def _raise(one: Raised) -> bool:
         return False
     post.level, post.risk = one.level, max(post.risk, one.risk)
     hits.note(post, one.findings)
-    item = queue.open_item(post, Band(phrasebook.band_of(one.level) or Band.ROUTINE), Source.RESCAN, one.findings)
+    item = queue.open_item(post, Band(phrasebook.band_of(one.level) or Band.ROUTINE), Source.RESCAN,
+                           one.findings + pictures.found_in(post))
     audit.record(Act.POST_READ_AGAIN, on=post, version=post.version, level=one.level)
     hours = phrasebook.policy()["rescan"]["page_within_hours"]
     if one.calls and post.created_at > now() - timedelta(hours=hours):

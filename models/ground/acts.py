@@ -41,6 +41,7 @@ class Act(StrEnum):
     BURST_SEEN = "burst:seen"
     SAMPLE_ANSWERED = "sample:answered"
     POST_READ_AGAIN = "post:read-again"
+    POST_PICTURE_READ = "post:picture-read"
     POST_WITHDRAWN = "post:withdrawn"
     POST_REPORTED = "post:reported"
     ITEM_CLAIMED = "item:claimed"
@@ -114,6 +115,7 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.BURST_SEEN: frozenset({"category"}),
     Act.SAMPLE_ANSWERED: frozenset({"category"}),
     Act.POST_READ_AGAIN: frozenset({"version", "level"}),
+    Act.POST_PICTURE_READ: frozenset({"version", "level"}),
     Act.POST_MASKED: frozenset({"version", "kinds"}),
     Act.POST_UNSCANNED: frozenset({"version", "tries"}),
     Act.POST_REPORTED: frozenset({"category"}),

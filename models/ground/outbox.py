@@ -38,11 +38,12 @@ class Job(StrEnum):
     EMAIL_INVITATION = "email-invitation"
     EMAIL_DIGEST = "email-digest"
     TELL_FOLLOWERS = "tell-followers"
+    READ_PICTURE = "read-picture"               # the words in a photo
 
 
-URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2,
-           Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2, Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3,
-           Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
+URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.READ_PICTURE: 2, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2,
+           Job.EMAIL_CHANGE_ASKED: 2, Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2,
+           Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3, Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
            Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4, Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4,
            Job.BEGIN_TRIAL: 4, Job.TRY_PHRASES: 5, Job.SCAN_AGAIN: 5}
 # kept by the mailer, the only holder of its key
@@ -53,7 +54,7 @@ MAIL = frozenset({Job.EMAIL_ACTIVATION, Job.EMAIL_RESET, Job.EMAIL_INVITATION, J
 LASTING = frozenset({Job.EMAIL_CHANGED, Job.EMAIL_RESTORED, Job.EMAIL_OPENING})
 CARRIED = frozenset(Job) - MAIL
 # a copy of ten years of writing takes its time, and so does a lexicon that is compiled to be tried
-LONG = frozenset({Job.EXPORT, Job.TRY_PHRASES, Job.SCAN_AGAIN})
+LONG = frozenset({Job.READ_PICTURE, Job.EXPORT, Job.TRY_PHRASES, Job.SCAN_AGAIN})
 LONGEST_WAIT = dict.fromkeys(Job, 300) | {Job.PAGE: 15, Job.SCAN_POST: 30, **dict.fromkeys(LONG, 30)}     # seconds
 
 
