@@ -17,6 +17,7 @@ INSERT = ("INSERT INTO posts (id, kind, community, author_id, parent_id, key, st
           " title, body, tags, note, scanned_version, level, shown_version, shown_title, excerpt, html, clean_version,"
           " reply_count) VALUES (:id, :kind, 'en', :by, :parent, :key, 'published', :at, :at, 1, 'T', 'B', :tags, '',"
           " 1, 0, 1, 'A long week', 'It has been a long week.', '<p>It has been a long week.</p>', 1, :replies)")
+TAGGED = "INSERT INTO post_tags (tag, post_id, community, published_at) VALUES (:tag, :post, 'en', :at)"
 
 
 def measure(sheet, kind: str) -> None:
@@ -48,6 +49,7 @@ def run() -> None:
         reader, others = accounts.named("bea"), [accounts.named(f"writer{number}") for number in range(20)]
         blocks.hide(others[0], by=reader, kind="block")
         follows.follow_tag(TAGS[1], by=reader)
+        follows.follow_member(others[1], by=reader)
         transaction.commit()
         written = 0
         for size in SIZES:
@@ -76,9 +78,9 @@ def _write(numbers, authors: list[int]) -> None:
                   f"{number // 50 % 20:02}:{number % 50:02}:00.000000",
             "tags": f'["{tag}"]' if tag else "[]", "replies": REPLIES if number == 0 else number % 20})
         if tag and not is_reply:
-            tags.append({"tag": tag, "post": number + 1})
+            tags.append({"tag": tag, "post": number + 1, "at": posts[-1]["at"]})
     db.session.execute(text(INSERT), posts)
-    db.session.execute(text("INSERT INTO post_tags (tag, post_id) VALUES (:tag, :post)"), tags)
+    db.session.execute(text(TAGGED), tags)
     transaction.commit()
 
 

@@ -7,7 +7,7 @@ from blueprints.access import me, requires
 from blueprints.formatting import language
 from blueprints.pages import back_to, render
 from blueprints.wall import bp
-from models.community import filters, follows, groups, tags, wall
+from models.community import filters, follows, groups, lanes, tags, wall
 from models.ground.permissions import Can
 
 
@@ -22,7 +22,7 @@ class Filters:
     @classmethod
     def asked(cls, met) -> "Filters":
         """`met` are the reader's groups: another's is left out like one that isn't there."""
-        kept = {"kind": wall.kinds(), "tag": tags.kept(), "lane": wall.LANES, "group": {one.slug for one in met}}
+        kept = {"kind": lanes.kinds(), "tag": tags.kept(), "lane": lanes.LANES, "group": {one.slug for one in met}}
         return cls(**{name: value for name in kept if (value := request.args.get(name, "")) in kept[name]})
 
     def address(self, **changed) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from commands.demo.reading import ago, rows, span
 from commands.demo.scenes import share_photo
 from models.care import intake
-from models.community import bricks, follows, news, posts, supports, talkabouts
+from models.community import bricks, follows, news, posts, supports, tags, talkabouts
 from models.community.brick_design import design_of
 from models.community.membership import Group
 from models.community.posts import Post
@@ -72,5 +72,6 @@ def _date_back(post: Post, at) -> None:
     post.created_at = at
     if post.published_at:
         post.published_at = at + READ_AFTER
+        tags.date(post)
         if post.parent_id:
             db.session.get(Post, post.parent_id).last_reply_at = at + READ_AFTER

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.community import blocks, membership, revisions, words
+from models.community import tags as kept_tags
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
@@ -77,6 +78,8 @@ class Post(Base):
     __table_args__ = (
         db.UniqueConstraint("author_id", "key"),
         db.Index("ix_posts_wall", "community", "state", "published_at", "id",
+                 sqlite_where=db.text("parent_id IS NULL"), postgresql_where=db.text("parent_id IS NULL")),
+        db.Index("ix_posts_member", "author_id", "published_at", "id",
                  sqlite_where=db.text("parent_id IS NULL"), postgresql_where=db.text("parent_id IS NULL")),
         db.Index("ix_posts_thread", "parent_id", "id"),
         db.Index("ix_posts_group", "group_id", "state", "published_at", "id",
@@ -159,6 +162,7 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
         _count_reply(post, +1)
         if post.published_at is None:       # else it was hidden while a guide's decision was confirmed
             post.published_at = now()
+            kept_tags.date(post)
             _tell(post)
     post.shown_version, post.shown_title = version, title
     post.keep_words(body)

@@ -3,26 +3,24 @@
 Rows, not entities: a page is one statement, built once for all readers, and templates get plain values.
 """
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import and_, bindparam, case, exists, or_, select
 
-from models.community import drafts, filters, groups
+from models.community import drafts, filters, groups, lanes
 from models.community.follows import Follow
+from models.community.lanes import EPOCH
 from models.community.membership import Group
 from models.community.photos import Photo
 from models.community.posts import LARGEST_ID, Kind, Post, State, visible_to
-from models.community.tags import PostTag
-from models.ground.db import UtcDateTime, db, rows_of
+from models.ground.db import db, rows_of
 from models.ground.errors import NotFound
 from models.people.accounts import Account, AccountState
 from models.people.anyone import Anyone, facts
 
 PER_PAGE, REPLIES_PER_PAGE = 20, 20
 PICTURES_PER_PAGE = 8           # a picture costs up to 3 kB: a wall of bricks alone is shorter
-LANES = ("following", "waiting")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -103,10 +101,6 @@ def mine(*, for_: Account, before: int | None = None) -> Page:
     return Page(rows[:PER_PAGE], older=str(rows[PER_PAGE - 1].id) if len(rows) > PER_PAGE else None)
 
 
-def kinds() -> tuple[str, ...]:
-    return (Kind.TALKABOUT.value, Kind.BRICK.value)
-
-
 # A member who left has none, nor has a guide (`profiles.find`).
 _HAS_PAGE = and_(Account.guide_name == "", Account.state == AccountState.ACTIVE.value).label("has_page")
 _PHOTO = select(Photo.id).where(Photo.post_id == Post.id).scalar_subquery().label("photo_id")
@@ -117,18 +111,12 @@ _CARD = (Post.id, Post.kind, Post.community, Post.group_id, Post.published_at, P
 
 @cache
 def _page(reader: Anyone, lane: str, *asked: str):
-    query = _asked(select(*_CARD).join(Post.author), reader, lane, asked)
-    if "before" in asked:
-        at, post_id = bindparam("before", type_=UtcDateTime), bindparam("before_id")
-        query = query.where(or_(Post.published_at < at, and_(Post.published_at == at, Post.id < post_id)))
-    return query.order_by(Post.published_at.desc(), Post.id.desc()).limit(bindparam("most"))
+    return lanes.newest(select(*_CARD).join(Post.author), reader, lane, asked)
 
 
 @cache
 def _newer(reader: Anyone, lane: str, *asked: str):
-    at, post_id = bindparam("since", type_=UtcDateTime), bindparam("since_id")
-    return _asked(select(Post.id), reader, lane, asked).where(
-        or_(Post.published_at > at, and_(Post.published_at == at, Post.id > post_id))).limit(bindparam("most"))
+    return lanes.newest(select(Post.id), reader, lane, asked)
 
 
 @cache
@@ -165,32 +153,6 @@ def _said(reader: Anyone) -> tuple:
 def _told(reader: Account | Anyone):
     """Replies that the reader may see, their own waiting ones included."""
     return or_(visible_to(reader), and_(Post.author_id == reader.id, Post.state == State.HELD.value))
-
-
-def _asked(query, reader: Anyone, lane: str, asked):
-    """`asked` names what stands in the address; its values come when the statement is asked."""
-    query = query.where(visible_to(reader), Post.parent_id.is_(None),
-                        Post.kind == bindparam("kind") if "kind" in asked else Post.kind.in_(kinds()))
-    if "tag" in asked:
-        query = query.where(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == bindparam("tag"))))
-    if "group" in asked:
-        query = query.where(Post.group_id == select(Group.id).where(Group.slug == bindparam("group")).scalar_subquery())
-    if "by" in asked:
-        query = query.where(Post.author_id == bindparam("by"))
-    if lane == "waiting":
-        query = query.where(Post.reply_count == 0)
-    if lane == "following":
-        query = query.where(_followed_by(reader))
-    return query
-
-
-def _followed_by(reader: Anyone):
-    """Posts that the reader follows, under a tag that they follow, or by a member whom they follow."""
-    tagged = select(PostTag.post_id).join(Follow, Follow.tag == PostTag.tag).where(Follow.account_id == reader.id)
-    return or_(Post.id.in_(select(Follow.post_id).where(Follow.account_id == reader.id, Follow.post_id.is_not(None))),
-               Post.author_id.in_(select(Follow.member_id).where(
-                   Follow.account_id == reader.id, Follow.member_id.is_not(None))),
-               Post.id.in_(tagged))
 
 
 def _given(*, before=None, since=None, **asked) -> dict:

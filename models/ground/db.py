@@ -143,7 +143,8 @@ def engine_options(url: str) -> dict:
     options = {"hide_parameters": True}
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "pool_timeout": 3,
-                    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": BUSY_SECONDS * 1000}}
+                    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": BUSY_SECONDS * 1000,
+                                     "options": "-c jit=off"}}    # compiling takes longer than any page may
     return options
 
 

@@ -5,7 +5,7 @@ inside still follows what they followed there.
 """
 import pytest
 
-from models.community import bricks, follows, groups, posts, search, supports, wall
+from models.community import bricks, follows, groups, lanes, posts, search, supports, wall
 from models.ground import transaction
 from models.ground.errors import NotFound, Refused
 from models.people import notices, organisations
@@ -46,7 +46,7 @@ def test_no_read_reaches_it(outside):
     for written in (post, brick):
         with pytest.raises(NotFound):
             wall.opened(written.id, for_=reader, kind=written.kind)
-    for lane in ("", *wall.LANES):
+    for lane in ("", *lanes.LANES):
         for asked in ({}, {"kind": "talkabout"}, {"kind": "brick"}, {"tag": "work"}, {"group": group.slug}):
             assert not wall.page(for_=reader, lane=lane, **asked).rows
             assert not wall.new_since("1-1", for_=reader, lane=lane, **asked)
