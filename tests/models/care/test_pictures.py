@@ -45,7 +45,7 @@ def test_danger_in_a_picture_is_urgent_and_calls_somebody_and_shows_nothing(clie
     assert db.session.query(AuditEntry).filter_by(act="post:picture-read").one().facts["level"] == 3
     guide = client_for("wren")
     page = guide.get(f"/queue/items/{item.id}")
-    assert "Nothing is masked in a picture" in page.words and "masked for others" not in page.words
+    assert "can read this. Rule" in page.words and "masked for others" not in page.words
     assert "in the picture" in page.words and "403-555-0134" in " ".join(
         "".join(veil.itertext()) for veil in page.all("details", class_="veil"))
     claimed(item, guide)
