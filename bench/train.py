@@ -17,7 +17,7 @@ from safety.phrases import find, load_lexicon
 CONTENT = Path(__file__).parents[1] / "content"
 BITS, FOLDS, STRENGTH = 16, 10, 3.0
 AT_RISK, NOT_AT_RISK = {"ideation", "behavior", "attempt"}, {"supportive", "uninformative"}
-ALARMS = {"review": 0.15, "urgent": 0.03}      # share of posts without risk that the model alone may raise
+ALARMS = {"review": 0.11, "urgent": 0.02}      # share of posts without risk that the model alone may raise
 DENIED = 10     # what denies, quotes or means another thing counts as much as so many posts
 BELIEVED = 0.3      # what a whole author's label says of one post, against a post's own label
 EVERYDAY = ("pii_btc_train", "pii_wnut17_train")    # tweets: nearly all of them tell of no risk

@@ -33,7 +33,7 @@ def acknowledge(clinician, member: str):
     item = row.locator("a").get_attribute("href").rsplit("/", 1)[1]
     clinician.wait_for("/escalations", f"queue item {item}")
     clinician.page.locator("main li", has_text=f"queue item {item},").get_by_role("button").click()
-    clinician.sees("nobody else is called about it")
+    clinician.sees("You have answered the page")
     assert clinician.path == f"/queue/items/{item}"
 
 

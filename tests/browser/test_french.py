@@ -68,11 +68,11 @@ def test_a_talkabout_in_french_reaches_the_french_community_alone(visit, js, eng
     fleur = visit("fleur", js=js).open("/talkabouts/new")
     form = fleur.page.locator("main form")
     form.locator("[name=title]").fill("Un matin blanc")
-    form.locator("button[type=submit]:not([name])").last.click()
+    form.locator("#share").click()
     expect(fleur.page.locator("#error-summary")).to_be_visible()
     assert said_in_english(fleur, english) == []
     form.locator("[name=body]").fill(words)
-    form.locator("button[type=submit]:not([name])").last.click()
+    form.locator("#share").click()
     fleur.page.wait_for_url(re.compile(r"/talkabouts/\d+"))
     path = fleur.path
     fleur.wait_for("/wall", "Un matin blanc")

@@ -150,7 +150,7 @@ def share_a_phone_number(newcomer) -> str:
     page.get_by_label("Your words").fill(words)
     newcomer.press("Share it")
     expect(page.locator("#look-over")).to_contain_text(NUMBER)
-    expect(page.get_by_label("Your words")).to_have_value(words)
+    expect(page.get_by_label("Your words", exact=True)).to_have_value(words)
     newcomer.press("Post it anyway")
     page.wait_for_url("**/talkabouts/*")
     expect(page.locator("article h1")).to_have_text("Anyone up in the evening?")
