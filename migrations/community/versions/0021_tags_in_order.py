@@ -3,8 +3,8 @@ are walked along these indexes"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0019c"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0019b"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
