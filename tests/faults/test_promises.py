@@ -184,6 +184,7 @@ def test_drafts_outlive_kills(house, number):
     finally:
         stop.set()
         breaking.join()
+    house.kill("web")       # it ends with the thread that started it
     house.wait_until(house.answers, 30)
     kept = {row.id: json.loads(row.fields)["body"][0] if isinstance(row.fields, str) else row.fields["body"][0]
             for row in house.rows("SELECT id, fields FROM drafts")}
@@ -192,7 +193,8 @@ def test_drafts_outlive_kills(house, number):
 
 
 def _keep(writer, form: str, text: str) -> int:
-    while True:
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
         try:
             status, place = writer.keep_draft(form, text)
         except (OSError, HTTPException):
@@ -200,10 +202,14 @@ def _keep(writer, form: str, text: str) -> int:
         if status == 303:
             return int(place.rpartition("/")[2])
         time.sleep(0.1)
+    raise TimeoutError(f"{form} was not taken, last {status}")
 
 
 def _break(house, stop, times: int) -> None:
-    """One kill after another, each once the service has come back from the last."""
+    """One kill after another, each once the service has come back from the last.
+
+    Then this thread stays: what it started ends with it.
+    """
     for _time in range(times):
         if stop.wait(0.3):
             return
@@ -212,3 +218,4 @@ def _break(house, stop, times: int) -> None:
         if house.kind == "postgresql":
             on_the_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                           f"WHERE datname = '{house.folder.name}'")
+    stop.wait()
