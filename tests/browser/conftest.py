@@ -1,4 +1,5 @@
 """One service with one demo world, one Chromium, and visitors who are watched. CHROMIUM names another browser."""
+import fcntl
 import os
 import shutil
 
@@ -10,15 +11,29 @@ from tests.browser.visitor import Visitor
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]
+ONE_WAY = {"test_french", "test_keyboard"}
 expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    """The demo world takes a while: made once, and each service starts from a copy."""
-    instance = tmp_path_factory.mktemp("demo") / "instance"
-    make_demo(instance)
+def demo(tmp_path_factory, worker_id):
+    """The demo world takes a while: made once for all test processes, and each service starts from a copy."""
+    folder = tmp_path_factory.getbasetemp()
+    instance = (folder if worker_id == "master" else folder.parent) / "demo"
+    with (instance.parent / "demo.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not instance.exists():
+            make_demo(instance.with_name("demo-begun"))
+            instance.with_name("demo-begun").rename(instance)
     return instance
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What is much the same with script and without is done in one of the two ways every day."""
+    for item in items:
+        if item.path.stem in ONE_WAY and "[with-script" in item.name:
+            item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture(scope="session")
