@@ -46,7 +46,8 @@ class Visitor:
         return self
 
     def press(self, name: str, within: str = "main"):
-        """A button, or a link that looks like one, by the words on it."""
+        """A button, or a link that looks like one, by the words on it. What was pressed before is answered first."""
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         place = self.page.locator(within)
         place.get_by_role("button", name=name, exact=True).or_(
             place.get_by_role("link", name=name, exact=True)).first.click()

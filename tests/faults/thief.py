@@ -49,7 +49,8 @@ class Loot:
         small = [_bytes(cell) for base in (self.community, self.key_store) for rows in base.values()
                  if len(rows) <= FEW_ROWS for row in rows for cell in row.values() if cell is not None]
         found = [*map(_bytes, self.environment.values()), *(each for each in small if 16 <= len(each) <= 100),
-                 *(each.strip() for each in self.files.values() if len(each) < 200)]
+                 *(shape for each in self.files.values() if len(each) < 200
+                   for shape in (each, each.strip()))]      # a key may begin or end with what looks like a space
         return list(dict.fromkeys(raw for each in found for raw in (each, *_decoded(each))))
 
 
