@@ -37,6 +37,7 @@ class House(Flask):
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = House(__name__)
+    app.jinja_environment = speech.Spoken
     app.url_map.converters["int"] = access.RowId
     app.config.from_mapping(_flask_config(settings), SETTINGS=settings)
     if settings.proxy_hops:
@@ -72,8 +73,7 @@ def _flask_config(settings: Settings) -> dict:
         "SESSION_COOKIE_SECURE": settings.secure_cookies, "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,        # a long post in distress is never lost to a clock
         "WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_SSL_STRICT": False,  # blueprints.access asks instead
-        "BABEL_DEFAULT_LOCALE": "en", "BABEL_TRANSLATION_DIRECTORIES": "translations",
-        "COMPRESS_ALGORITHM": ["gzip"], "COMPRESS_LEVEL": 6,
+        "BABEL_DEFAULT_LOCALE": "en", "BABEL_TRANSLATION_DIRECTORIES": "translations", "COMPRESS_ALGORITHM": ["gzip"],
     }
 
 

@@ -20,6 +20,7 @@ from safety.phrases import Lexicon, find, load_lexicon
 from safety.scan import scan
 
 CONTENT = Path(__file__).parents[1] / "content"
+FRENCH = Path(__file__).parents[1] / "tests" / "safety" / "sentences"
 AT_RISK, NOT_AT_RISK = ("ideation", "behavior", "attempt"), ("supportive", "uninformative")
 EVERYDAY = ("pii_btc_train", "pii_wnut17_train")
 BINS = (0.0, 0.15, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01)
@@ -37,6 +38,7 @@ def measure(sheet: Sheet, _kind: str) -> None:
     sheet.say("loading the lexicon", time.process_time() - began, "s CPU")
     sheet.say("memory of the lexicon", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, "MB", 80)
     _sentences(sheet, lexicon)
+    _french(sheet, lexicon)
     _invariants(sheet, lexicon)
     folder = Path(os.environ.get("DETECTION_SETS", ""))
     if not (folder / "risk_cssrs_posts" / "data.jsonl").exists():
@@ -59,6 +61,16 @@ def _sentences(sheet: Sheet, lexicon: Lexicon) -> None:
         sheet.say(f"own sentences, {language} {category}, {name}", sum(hits) / len(hits), f"of {len(hits)}")
 
 
+def _french(sheet: Sheet, lexicon: Lexicon) -> None:
+    """Our own lots of French sentences (`tests/safety/sentences`), by now all learnt from."""
+    opinion = load_opinion(CONTENT / "opinion" / "en.bin")
+    for path in sorted(FRENCH.glob("fr_*.txt")):
+        texts = [line for line in path.read_text("utf-8").splitlines() if line]
+        for name, second in (("rules alone", None), ("with the second opinion", opinion)):
+            hits = [scan(text, lexicon, language="fr", opinion=second).risk >= 2 for text in texts]
+            sheet.say(f"{path.stem} at level 2 or more, {name}", sum(hits) / len(hits), f"of {len(hits)}")
+
+
 def _level(text: str, left_out, lexicon: Lexicon) -> int:
     folded = fold(text, lexicon.spellings)
     hits, cues = find(folded, lexicon)
@@ -77,13 +89,13 @@ def _invariants(sheet: Sheet, lexicon: Lexicon) -> None:
         told = scan(text, lexicon, language=language)
         lowered += scan(text, lexicon, language=language, opinion=opinion).level < told.level
         for variant in (unicodedata.normalize("NFD", text), unicodedata.normalize("NFC", text), text.upper(),
-                        text.lower(), text.replace("'", "’")):  # fmt: skip
+                        text.lower(), text.replace("'", "’"), "\u200b".join(text)):  # fmt: skip
             changed += scan(variant, lexicon, language=language).risk != told.risk
     denials = [(_denied(text, rule.language), rule.language) for rule in rules if rule.category in SUICIDE
                for text in rule.must_match]  # fmt: skip
     lost = sum(scan(text, lexicon, language=language).risk == 0 for text, language in denials if text)
     sheet.say("readings that the second opinion lowers", lowered, f"of {len(texts)}", 0)
-    sheet.say("readings that another way of writing changes", changed, f"of {5 * len(texts)}", 0)
+    sheet.say("readings that another way of writing changes", changed, f"of {6 * len(texts)}", 0)
     sheet.say("denials at level 0 in a suicide category", lost, f"of {sum(bool(text) for text, _ in denials)}", 0)
 
 
@@ -138,8 +150,13 @@ def _reliability(sheet: Sheet, read: dict) -> None:
 def _trained(sheet: Sheet) -> None:
     for line in (CONTENT / "opinion" / "en.measured.jsonl").read_text().splitlines():
         facts = json.loads(line)
-        sheet.say(f"with the second opinion, cross-validated, {facts['label']} at level {facts['level']} or more",
-                  facts["both"], f"of {facts['posts']}")  # fmt: skip
+        with_it = f"with the second opinion ({facts['of']}), cross-validated"
+        if "label" in facts:
+            sheet.say(f"{with_it}, {facts['label']} at level {facts['level']} or more", facts["both"],
+                      f"of {facts['posts']}")  # fmt: skip
+        else:
+            sheet.say(f"{with_it}, at risk found where {facts['false alarms']:.0%} of the others are flagged",
+                      facts["at risk"], f"everyday {facts['everyday']}")  # fmt: skip
 
 
 def _cost(sheet: Sheet, lexicon: Lexicon, texts: list[str]) -> None:

@@ -1,4 +1,5 @@
 """Who is reading, and default deny: a view that doesn't say what it needs is refused (S1, DESIGN 4)."""
+from functools import cached_property
 from io import BytesIO
 
 from flask import Request, abort, current_app, g, redirect, render_template, request, session, url_for
@@ -12,10 +13,11 @@ from blueprints import drafting
 from models.community import drafts
 from models.ground import audit, marks
 from models.ground.audit import Act
-from models.ground.errors import NotAllowed
+from models.ground.errors import Barred, NotAllowed
 from models.ground.outage import unless_away
 from models.ground.permissions import Can
 from models.people import accounts, rota, sessions
+from models.people.reader import Reader
 from settings import LOOPBACK
 
 EVERYONE = "everyone"
@@ -23,7 +25,8 @@ LONG_TEXT = 8 * 1024 * 1024     # a megabyte of text, every letter of it written
 COOKIE = "reader"
 LEFT = "left"       # signed out here, perhaps while another window held a form
 HELP = "front_door.help_now"
-PROSE = ("title", "body", "words", "tried")     # the fields in which people write
+STANDING = "mine.standing"
+PROSE = ("title", "body", "words", "tried", "why", "reason")     # the fields in which people write
 csrf = CSRFProtect()
 WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
@@ -42,11 +45,17 @@ class Sent(Request):
         return BytesIO()
 
 
-class Reader(UserMixin):
-    """What flask-login carries: the live session row and its account."""
+class SignedIn(UserMixin):
+    """What flask-login carries: whose session it is, and the session itself where a view asks for it."""
 
-    def __init__(self, row: sessions.Session, token: str):
-        self.row, self.account, self.token = row, row.account, token
+    def __init__(self, account: accounts.Account | Reader, token: str, is_attended: bool, row=None):
+        self.account, self.token, self.is_attended = account, token, is_attended
+        if row is not None:     # as it was when the request came: its view may end it
+            self.row = row
+
+    @cached_property
+    def row(self) -> sessions.Session:
+        return sessions.find(self.token)
 
     def get_id(self) -> str:
         return self.token
@@ -87,6 +96,12 @@ def takes_posts_without_token(view):
     return view
 
 
+def says_goodbye(view):
+    """Mark a view by which a guide goes: pressing it is no sign that they are there (S5.17)."""
+    view.says_goodbye = True
+    return view
+
+
 def takes_up_to(most_bytes: int):
     """Mark a view that takes more than others do: a file."""
     def mark(view):
@@ -113,6 +128,8 @@ def guard():
     account = me()
     if account is None:
         return _to_the_door()
+    if account.is_barred and not account.may(needs):
+        return _to_what_stands()
     if not account.may(needs):
         audit.witness(Act.ACCESS_REFUSED, by=account, endpoint=request.endpoint, needs=needs.value)
         abort(403)
@@ -124,10 +141,11 @@ def note_use() -> None:
     """The session's last use: just before a POST is committed, so that no short transaction of its view can lose it."""
     if g.pop("in_use", False):
         sessions.renew(current_user.row)
-        rota.be_present(by=current_user.account)
+        if not getattr(current_app.view_functions[request.endpoint], "says_goodbye", False):
+            rota.be_present(by=current_user.account)
 
 
-def me() -> accounts.Account | None:
+def me() -> accounts.Account | Reader | None:
     """The signed-in member or staff account: what views pass on as `by=` and `for_=`."""
     reader = current_user._get_current_object()     # once: each attribute of the proxy looks for it anew
     return reader.account if reader and reader.is_authenticated else None
@@ -135,6 +153,12 @@ def me() -> accounts.Account | None:
 
 def my_session() -> sessions.Session:
     return current_user.row
+
+
+def is_alone() -> bool:
+    """A member reads, and no guide of their community is there just now (S5.17)."""
+    account = me()
+    return account is not None and not account.is_staff and not current_user.is_attended
 
 
 def load_reader(_request):
@@ -146,10 +170,15 @@ def load_reader(_request):
     if not token:
         return None
     if request.endpoint == HELP:
-        row = unless_away(lambda: sessions.find(token), None)
-    else:
-        row = sessions.find(token)
-    return Reader(row, token) if row else None
+        return _reading(unless_away(lambda: sessions.read(token), None), token)
+    if request.method == "GET":
+        return _reading(sessions.read(token), token)
+    row = sessions.find(token)
+    return SignedIn(row.account, token, row.is_attended, row) if row else None
+
+
+def _reading(reader: Reader | None, token: str) -> SignedIn | None:
+    return SignedIn(reader, token, reader.is_attended) if reader else None
 
 
 def is_demo() -> bool:
@@ -237,6 +266,14 @@ def typed() -> list[str]:
     except RequestEntityTooLarge:
         return []
     return [words for name, words in sent if name.rpartition("-")[2] in PROSE and words.strip()]
+
+
+def _to_what_stands():
+    """Whoever is suspended is led to what, why, until when and how to appeal; what was typed is shown once more."""
+    if request.method != "GET":
+        raise Barred
+    place = url_for(STANDING)
+    return ("", 403, {"HX-Redirect": place}) if "HX-Request" in request.headers else redirect(place, 303)
 
 
 def _to_the_door():

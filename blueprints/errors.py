@@ -13,7 +13,7 @@ from models.vault.store import VaultUnavailable
 KEEPS = {403, 404, 409, 422, 429}      # refusals of a form that its sender may go on with
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 STATUS = {domain.NotFound: 404, domain.NotAllowed: 403, domain.Sealed: 403, domain.NotHolding: 409, domain.Stale: 409,
-          domain.NeedsClinician: 409, domain.Refused: 422}
+          domain.NeedsClinician: 409, domain.Refused: 422, domain.Paused: 403, domain.Barred: 403}
 AWAY = {"OperationalError", "InterfaceError", "TimeoutError"}      # the database does not answer, or not in time
 UNFIT = {"DataError", "OverflowError"}      # a value that no database can hold: whoever sent it asked for nothing
 log = structlog.get_logger()

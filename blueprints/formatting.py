@@ -1,10 +1,12 @@
 """Dates told softly, names, languages (S3.16): filters and the choice of language."""
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import g, request, session
+from babel.dates import format_date as format_date_in
+from flask import g, has_request_context, request, session
 from flask_babel import format_date, format_datetime, get_locale, gettext
+from jinja2 import pass_environment
 
 from blueprints import access
 from models.community import supports, tags
@@ -22,7 +24,9 @@ def init_app(app) -> None:
 
 
 def choose_language() -> str:
-    """The reader's choice, else the cookie's, else the browser's."""
+    """The reader's choice, else the cookie's, else the browser's; English where nobody asks."""
+    if not has_request_context():
+        return "en"
     reader = None if g.get("broken") else access.me()
     if reader is not None:
         return reader.language
@@ -40,25 +44,31 @@ def language() -> str:
     return locale.language if locale else "en"
 
 
-def soft(at) -> str:
+@pass_environment
+def soft(environment, at) -> str:
     """When, without pressure: "just now", "this morning", "yesterday", a weekday, a date."""
-    if at is None:
-        return ""
-    present = datetime.now(UTC)
-    here, today = at.astimezone(HERE), present.astimezone(HERE)
-    days = (today.date() - here.date()).days
-    if days <= 1:
-        return _spoken(language())["yesterday" if days == 1 else _part_of(here.hour, present - at)]
-    if days < 7:
-        return format_date(here, "EEEE", rebase=False)
-    return format_date(here, "d MMMM" if here.year == today.year else "d MMMM y", rebase=False)
+    return _soft(at, environment.spoken or language()) if at else ""
 
 
 def soft_day(at) -> str:
     """The day alone, to stand over what happened on it."""
     here, today = at.astimezone(HERE).date(), datetime.now(HERE).date()
-    told = gettext("Today") if here >= today else soft(at)
+    told = gettext("Today") if here >= today else _soft(at, language())
     return told[:1].upper() + told[1:]
+
+
+def _soft(at, lang: str) -> str:
+    present = datetime.now(UTC)
+    here, today = at.astimezone(HERE), present.astimezone(HERE)
+    days = (today.date() - here.date()).days
+    if days <= 1:
+        return _spoken(lang)["yesterday" if days == 1 else _part_of(here.hour, present - at)]
+    return _written(here.date(), "EEEE" if days < 7 else "d MMMM" if here.year == today.year else "d MMMM y", lang)
+
+
+@lru_cache(1_000)
+def _written(on: date, pattern: str, lang: str) -> str:
+    return format_date_in(on, pattern, locale=lang)
 
 
 def _part_of(hour: int, age: timedelta) -> str:
@@ -70,7 +80,7 @@ def _part_of(hour: int, age: timedelta) -> str:
 
 @cache
 def _spoken(_lang: str) -> dict[str, str]:
-    """A page tells forty times when: these words are looked up once in each language."""
+    """A page tells forty times when: words and dates are looked up once in each language."""
     return {"now": gettext("just now"), "night": gettext("in the night"), "morning": gettext("this morning"),
             "afternoon": gettext("this afternoon"), "evening": gettext("this evening"),
             "yesterday": gettext("yesterday")}

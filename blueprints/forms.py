@@ -10,7 +10,7 @@ from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMu
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from blueprints.access import is_token_refused, me
 from blueprints.formatting import language
@@ -130,6 +130,12 @@ def tags_field(label=_l("What is it about?")) -> Checkboxes:
                       validators=[Optional(), AtMost(tags.MOST, _l("Please choose three at most."))])
 
 
+def row_id(chosen) -> int:
+    """For choices that are rows (`coerce=`): their number, or -1, which is nobody's."""
+    text = str(chosen)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def listed(kept: dict) -> list[SelectChoice]:
     """A kept list (`models.ground.content`) as choices in the reader's language."""
     return [SelectChoice(key, one.name(language())) for key, one in kept.items()]
@@ -159,8 +165,21 @@ def group_field() -> GroupField:
         *(SelectChoice(one.slug, one.name) for one in groups.met(for_=me()) if one.name and not one.closed_at)])
 
 
+class NoteSelect(Select):
+    """It stands under every thread, mostly as nobody has touched it: then it is drawn once in each language."""
+    untouched: dict = {}
+
+    def __call__(self, field, **kwargs):
+        if field.data:
+            return super().__call__(field, **kwargs)
+        key = (language(), field.id, *kwargs.items())
+        if key not in self.untouched:
+            self.untouched[key] = super().__call__(field, **kwargs)
+        return self.untouched[key]
+
+
 def note_field() -> SelectField:
-    return SelectField(_l("Content note"), validators=[Optional()], description=_l(
+    return SelectField(_l("Content note"), widget=NoteSelect(), validators=[Optional()], description=_l(
         "If your words could be hard to read, choose a note: they stay folded until someone opens them."),
         choices=lambda: [SelectChoice("", _l("No note")), *listed(content_notes())])
 

@@ -14,6 +14,7 @@ from blueprints.access import is_demo
 from blueprints.formatting import language
 from models.care import escalations
 from models.ground.permissions import Can
+from models.people import signposts
 
 SAVER = "saves-data"        # a cookie: it is about this device's connection, not about the person
 EXIT_URL = "https://www.canada.ca/"      # a dull page that says nothing about the one before it
@@ -26,6 +27,7 @@ def init_app(app) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_given_to_every_page)
     app.add_template_global(asset)
+    app.add_template_global(_address, "url_for")
     app.add_template_global(drafting.place, "draft_place")
 
 
@@ -79,6 +81,7 @@ def _given_to_every_page() -> dict:
     reader = access.me()
     saver = saves_data() if request else False
     return {"lang": language(), "reader": reader, "nav": _nav(reader), "exit_url": EXIT_URL,
+            "nobody_there": access.is_alone() and signposts.first(reader),
             "csp_nonce": g.get("csp_nonce", ""), "script_url": _place("front_door.script", digest=script_digest()),
             "demo": is_demo(), "data_saver": saver,
             "inline_css": _inline_css() if saver else ""}
@@ -104,24 +107,35 @@ def script_digest() -> str:
     return known
 
 
-def _nav(reader) -> list[dict]:
+def _nav(reader) -> list[tuple]:
+    """Label, address, and whether this page stands there."""
     if reader is None:
-        places = [("front_door.sign_in", gettext("Sign in"))]
-    else:
-        places = [(endpoint, words) for endpoint, words, can in (
-            ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
-            ("search.index", gettext("Search"), Can.READ_THE_WALL),
-            ("groups.index", gettext("Groups"), Can.READ_THE_WALL),
-            ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
-            ("phrasebook.index", gettext("Phrasebook"), Can.READ_PHRASEBOOK),
-            ("escalations.index", _escalations_label(reader), Can.SEE_ESCALATIONS),
-            ("rota.index", gettext("Rota"), Can.SEE_ROTA),
-            ("oversight.index", gettext("Oversight"), Can.OVERSEE),
-            ("admin.index", gettext("Administration"), Can.KEEP_ORGANISATIONS),
-            ("mine.notices", _notices_label(reader), Can.HAVE_ACCOUNT),
-            ("mine.index", gettext("My space"), Can.KEEP_OWN_SPACE)) if reader.may(can)]
-    return [{"label": words, "url": _place(endpoint), "current": request.endpoint == endpoint}
-            for endpoint, words in places if endpoint in current_app.view_functions]
+        return [(gettext("Sign in"), _place("front_door.sign_in"), request.endpoint == "front_door.sign_in")]
+    told = {"escalations.index": _escalations_label, "mine.notices": _notices_label}
+    here = request.endpoint
+    return [(told[endpoint](reader) if endpoint in told else words, url, here == endpoint)
+            for endpoint, words, url, can in _places(language()) if reader.may(can)]
+
+
+@cache
+def _places(_lang: str) -> list[tuple]:
+    """Looked up once in each language, like their addresses."""
+    return [(endpoint, words, _place(endpoint), can) for endpoint, words, can in (
+        ("wall.index", gettext("Wall"), Can.READ_THE_WALL),
+        ("search.index", gettext("Search"), Can.READ_THE_WALL),
+        ("groups.index", gettext("Groups"), Can.READ_THE_WALL),
+        ("queue.index", gettext("Queue"), Can.SEE_QUEUE),
+        ("phrasebook.index", gettext("Phrasebook"), Can.READ_PHRASEBOOK),
+        ("escalations.index", "", Can.SEE_ESCALATIONS),
+        ("rota.index", gettext("Rota"), Can.SEE_ROTA),
+        ("oversight.index", gettext("Oversight"), Can.OVERSEE),
+        ("admin.index", gettext("Administration"), Can.KEEP_ORGANISATIONS),
+        ("mine.notices", "", Can.HAVE_ACCOUNT),
+        ("mine.index", gettext("My space"), Can.KEEP_OWN_SPACE))]
+
+
+def _address(endpoint: str, **values) -> str:
+    return url_for(endpoint, **values) if values else _place(endpoint)
 
 
 @cache

@@ -44,7 +44,8 @@ def to_post(post: Post, message: str | None = None, *, needs_help: bool = False)
 
 
 def _answer(post: Post, form: ReplyForm) -> Post:
-    return talkabouts.reply(post, by=me(), body=form.body.data, key=form.once.data, note=form.note.data or "")
+    return talkabouts.reply(post, by=me(), body=form.body.data, key=form.once.data, note=form.note.data or "",
+                            in_danger=form.in_danger)
 
 
 def _page(post, form: ReplyForm):

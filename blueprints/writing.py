@@ -16,8 +16,8 @@ from blueprints.forms import NOT_IN_GROUP, OnceKey, SiteForm, group_field, note_
 from blueprints.marking import covered, marked
 from models.care import phrasebook
 from models.community import drafts, pace, posts
-from models.ground.errors import Refused, Stale, TooMany
-from models.people import signposts
+from models.ground.errors import Paused, Refused, Stale, TooMany
+from models.people import signposts, standing
 from safety.clean import says_something
 
 NO_TITLE, NO_WORDS = _l("Please give it a title."), _l("Please write a few words.")
@@ -25,6 +25,7 @@ HELP_FROM = 2           # the risk level from which help comes first
 TOO_FAST = _l("You have shared a lot in a short while, and we ask for a short pause, so that others can keep up. "
               "Nothing is lost: your words stay in this form. Please send them in a few minutes, five at most. "
               "Meanwhile you can read on, and help is there all the time.")
+PAUSED = _l("Posting is paused for you just now, so this was not shared. Your words are kept here and in your drafts.")
 CHANGED = _l("This was changed in the meantime, perhaps in another window. Your words are below; what stands now is "
              "shown above them. Send them again to put yours in its place.")
 
@@ -57,6 +58,7 @@ class WritingForm(SiteForm):
     seen: tuple = ()
     resumed = offered = kept = None
     help_lines: tuple = ()
+    in_danger: bool = False     # the words speak of it: they are stored at once, whatever stands against their author
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -122,23 +124,32 @@ def _outcome(form: WritingForm, verb, language: str) -> Outcome | None:
     if not form.validate_on_submit() or form.change.data:
         return None
     whole = phrasebook.read_post(*form.texts, language=language)
-    in_danger = whole.gravest("risk") >= HELP_FROM
+    form.in_danger = whole.gravest("risk") >= HELP_FROM
     if form.cover.data and not _cover(form, whole):
         return None
-    if not in_danger and not (form.looked_over.data or form.cover.data):
-        form.noticed = tuple(_identifying(form.texts, whole.parts))
-        if form.noticed:
-            form.seen = tuple(marked(text, _details(part)) for text, part in _texts_and_parts(form, whole) if text)
-            return None
+    if _is_to_be_looked_over(form, whole):
+        return None
     try:
-        return Outcome(_written(verb, in_danger), in_danger)
+        return Outcome(_written(verb, form.in_danger), form.in_danger)
     except TooMany:
         form.form_errors.append(TOO_FAST)
+    except Paused:
+        form.form_errors.append(PAUSED)
     except Stale:
         form.form_errors.append(CHANGED)
     except Refused as refusal:
         form.refuse(refusal, {"not-in-group": NOT_IN_GROUP})
     return None
+
+
+def _is_to_be_looked_over(form: WritingForm, whole) -> bool:
+    """Nobody in danger is held up by it, and nobody whose posting is paused goes through it for nothing."""
+    if form.in_danger or form.looked_over.data or form.cover.data or standing.is_frozen(me()):
+        return False
+    form.noticed = tuple(_identifying(form.texts, whole.parts))
+    if form.noticed:
+        form.seen = tuple(marked(text, _details(part)) for text, part in _texts_and_parts(form, whole) if text)
+    return bool(form.noticed)
 
 
 def _written(verb, needs_help: bool) -> posts.Post:

@@ -3,7 +3,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from models.care import phrase_starter
+from models.care import phrase_starter, reply_starter
 from models.community import search
 from models.ground import transaction
 from models.ground.db import db, is_postgresql
@@ -31,14 +31,24 @@ def upgrade_community(revision: str = "head") -> None:
         if is_postgresql():     # an index over many rows takes longer than any page may
             connection.execute(text("SET SESSION statement_timeout = 0"))
             connection.commit()
+        else:       # SQLite makes a table anew to change it, and others point at it meanwhile
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         command.upgrade(community_config(connection), revision)
+        _check_keys(connection)
         connection.commit()
         connection.invalidate()     # its limits are gone: nobody else may have it
     while search.fill():
         transaction.commit()
     if revision == "head":
         phrase_starter.take_in()
+        reply_starter.take_in()
         transaction.commit()
+
+
+def _check_keys(connection) -> None:
+    """Nothing may point at what is not there: SQLite was not asked while it went on."""
+    if not is_postgresql() and (lost := connection.execute(text("PRAGMA foreign_key_check")).all()):
+        raise click.ClickException(f"Rows that point at nothing: {sorted({row[0] for row in lost})}")
 
 
 def community_config(connection=None):

@@ -2,15 +2,17 @@
 
 Periods come from content/retention.toml and, for the registration record, from the organisation; what went is counted
 for oversight, in the transaction that let it go. Erasing in a vault comes before its line in the community: it may run
-twice, and a vault that is away leaves everything for the next hour. And whose registration is about to end is warned.
+twice, and a vault that is away leaves everything for the next hour. And whose registration is about to
+end is warned, and who keeps a watch that is to be reviewed.
 """
 from datetime import timedelta
 
 import structlog
 from flask import current_app
 
-from models.care import hits, samples
+from models.care import exposure, hits, samples, watches
 from models.community import drafts, photo_files, photos
+from models.figures import sheets
 from models.ground import limits, outbox, retention, transaction
 from models.ground.db import db
 from models.people import accounts, closing, email_changes, invitations, passkeys, professions, resets, sessions
@@ -26,8 +28,11 @@ log = structlog.get_logger()
 def tidy() -> None:
     try:
         _tidy_community()
+        sheets.make_due()
+        transaction.commit()
         closing.warn()
         professions.warn()
+        watches.remind()
         transaction.commit()
         _close_accounts()
         _erase_records()
@@ -48,6 +53,7 @@ def _tidy_community() -> None:
         unopened=accounts.forget_unopened(), sessions=sessions.purge(retention.seconds("sessions")),
         exports=exports.purge(), drafts=drafts.purge(), challenges=passkeys.purge(), photos=photos.purge(),
         rule_hits=hits.purge(retention.seconds("rule_hits")), places=hits.forget_places(retention.seconds("places")),
+        exposures=exposure.purge(retention.seconds("exposures")),
         resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
     samples.draw()

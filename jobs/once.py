@@ -11,7 +11,7 @@ import structlog
 
 from jobs import digests, doors, email_changes, emails, exporting, paging, reading_again, scanning, seeing
 from jobs.patience import OUTAGES, at_most
-from models.care import intake, phrase_trials, phrasebook, pictures, rescans
+from models.care import coming_back, intake, phrase_trials, phrasebook, pictures, rescans
 from models.community import news
 from models.ground import outbox, transaction
 from models.ground.db import db
@@ -24,7 +24,7 @@ OUTWARD_SECONDS, LONG_SECONDS = 4, 35        # each within its lease
 EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
     Job.CHASE_OPENING: afterwards.chase, Job.BEGIN_TRIAL: phrase_trials.begin_first,
-    Job.TELL_FOLLOWERS: news.tell_followers}
+    Job.TELL_FOLLOWERS: news.tell_followers, Job.SHOW_WAITING: coming_back.show_waiting}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,
@@ -37,9 +37,9 @@ OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.TRY_PHRASES: reading_again.try_phrases, Job.SCAN_AGAIN: reading_again.scan_again}
 GIVE_UP: dict[Job, Callable[[int, int, int], None]] = {
     Job.SCAN_POST: intake.give_up, Job.READ_PICTURE: pictures.give_up, Job.EXPORT: exports.give_up,
-    Job.TRY_PHRASES: phrase_trials.give_up, Job.SCAN_AGAIN: rescans.give_up}
+    Job.TRY_PHRASES: phrase_trials.give_up, Job.SCAN_AGAIN: rescans.give_up, Job.TELL_FOLLOWERS: news.give_up}
 PREPARE: dict[Job, Callable[[], None]] = dict.fromkeys(
-    (Job.SCAN_POST, Job.READ_PICTURE), phrasebook.warm_up)     # slow, and needs no lock
+    (Job.SCAN_POST, Job.READ_PICTURE, Job.SHOW_WAITING), phrasebook.warm_up)     # slow, and needs no lock
 log = structlog.get_logger()
 
 

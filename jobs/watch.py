@@ -1,11 +1,12 @@
-"""The watch: unanswered pages go on, by the database's clock; a heartbeat only when nothing is overdue (DESIGN 6).
+"""The watch: unanswered pages go on and late cases rise, by the database's clock; a heartbeat only when nothing is
+overdue (DESIGN 6).
 
 It waits for nothing but the community's database: not for Redis, a channel, a vault or a mail server.
 """
 import structlog
 
 from jobs.patience import Stop, through_outages
-from models.care import pages
+from models.care import cases, pages
 from models.ground import marks, outbox, transaction
 from models.ground.db import db
 
@@ -19,6 +20,8 @@ def look() -> bool:
     try:
         moved = pages.page_again_if_unanswered()
         transaction.commit()        # at once: whatever the audit below meets, the next person is called
+        cases.raise_the_late()
+        transaction.commit()
         if moved:
             log.warning("pages went on to the next person", count=moved)
         late = max(outbox.oldest_unkept_seconds(), pages.overdue_seconds())

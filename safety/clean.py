@@ -14,6 +14,7 @@ CLEAN_VERSION = 1
 
 MARKS_KEPT = 4  # combining marks on one letter: the most that a language needs, far less than "zalgo"
 PIECE = 2_000
+EXCERPT_LENGTH = 280
 
 _WALL = Cleaner(tags=set(), attributes={}, protocols=set(), strip=False)
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e" + "".join(map(chr, range(0x2066, 0x2070)))
@@ -57,6 +58,14 @@ def _walled(text: str) -> str:
     """Escaped, then bleached, no tag allowed. In pieces: bleach's time grows with the square of the entities."""
     pieces = (text[at : at + PIECE] for at in range(0, len(text), PIECE))
     return "".join(_WALL.clean(escape(piece)) for piece in pieces)
+
+
+def excerpt(body: str) -> str:
+    """The first words, whole ones."""
+    words = re.sub(r"[ \t\n]+", " ", body).strip()      # not split(): French keeps spaces that don't break
+    if len(words) <= EXCERPT_LENGTH:
+        return words
+    return words[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(" \u00a0\u202f,;:–—-(«“") + "…"
 
 
 def _cap_marks(text: str) -> str:

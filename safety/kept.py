@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from safety import names
 from safety.phrases import Files, Lexicon, Rule, build
 from safety.scan import scan
 from safety.wording import MOST_FORMS, PIECES, wording
@@ -41,6 +42,12 @@ def compiled(files: Files, entries: Iterable[dict], version: str) -> Lexicon:
     tables += [{"language": language, "sets": word_sets(files, language), "rule": rules}
                for (language, _part), rules in by_part.items()]  # fmt: skip
     return build(tables, files.policy, files.gazetteer, version)
+
+
+def knowing(lexicon: Lexicon, local: frozenset[str]) -> Lexicon:
+    """The lexicon with a list of names (each in its `shape`) that are hidden wherever they stand."""
+    heads = frozenset(name.split(" ", 1)[0] for name in local if " " in name)
+    return replace(lexicon, gazetteer={**lexicon.gazetteer, names.LOCAL: local, f"{names.LOCAL}.heads": heads})
 
 
 def word_sets(files: Files, language: str) -> dict[str, list[str]]:

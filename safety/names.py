@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from safety.namer import Namer
-from safety.normalise import Folded, bare
+from safety.normalise import Folded, bare, compose
 from safety.phrases import CueHit
 
 OPINION = "second-opinion"  # the rule under which the tagger's marks go
+LOCAL, LONGEST_LOCAL = "local", 4  # an organisation's own list: campuses, bases, buildings; so many words a name
 _WORD = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+){0,6}")
 _STOP = re.compile(r"[.!?:\n\"“«(]\s*$")
 _LINKS = frozenset("of the de du des la le les and et & l d for pour".split())
@@ -55,6 +56,11 @@ class _Page:
             self.taken.insert(bisect_right(self.taken, (start, end)), (start, end))
 
 
+def shape(name: str) -> str:
+    """A name of a list as the text is compared with it: bare words, one space between."""
+    return " ".join(word.bare for word in words_of(compose(name)[0]))
+
+
 def find(
     text: str, places: list[int] | None, folded: Folded, cues: list[CueHit], gazetteer: dict, taken: list,
     namer: Namer | None = None,
@@ -68,6 +74,8 @@ def find(
         return []
     capitals = sum(w.capital for w in words)
     page = _Page(words, gazetteer, list(taken), [], capitals > 6 and capitals > 0.7 * len(words))
+    if LOCAL in gazetteer:
+        _local(page)
     _by_cue(page, {places[w.start] if places else w.start: i for i, w in enumerate(words)}, folded, cues)
     if capitals:
         _organisations(page)
@@ -174,6 +182,14 @@ def _organisations(page: _Page) -> None:
     _listed(page, "organisations", "organisation", "organisation-listed")
 
 
+def _local(page: _Page) -> None:
+    """What an organisation's list names is hidden, however it is written; one everyday word only with its capital."""
+    for at, word in enumerate(page.words):
+        size = _longest(page, at, LOCAL)
+        if size > 1 or size and (word.capital or not _plain(page, word)):
+            page.add("place", at, at + size - 1, "own-list", "high")
+
+
 def _bases(page: _Page) -> None:
     _listed(page, "bases", "place", "base", "high")
 
@@ -261,7 +277,7 @@ def _longest(page: _Page, at: int, gazetteer: str) -> int:
         return int(words[at].bare in known)
     for size in range(min(4, len(words) - at), 0, -1):
         run = words[at : at + size]
-        if all(b.start - a.end == 1 for a, b in zip(run, run[1:], strict=False)):
+        if all(0 < b.start - a.end < 3 for a, b in zip(run, run[1:], strict=False)):
             if " ".join(w.bare for w in run) in known:
                 return size
     return 0

@@ -44,7 +44,7 @@ class Reading:
 def scan(
     text: str, lexicon: Lexicon, *, language: str | None = None, region: str = "CA", opinion: Opinion | None = None
 ) -> Reading:
-    """`opinion` raises the risk of texts in its own language and marks names in all; it never lowers anything."""
+    """`opinion` raises the risk of texts and marks names; it never lowers anything."""
     policy = lexicon.policy
     folded = fold(text, lexicon.spellings)
     language = tongue(folded, language)
@@ -55,10 +55,13 @@ def scan(
     risk = score.level_of(weight, policy)
     findings = [_from_hit(w, folded, lexicon) for w in weighed] + [_from_detail(d, lexicon) for d in identifying]
     by_rule = [detail for detail in identifying if detail.rule != names.OPINION]
-    alone = max(risk, _harm_level(weighed, policy), _detail_level(by_rule, policy))
+    doxed = harm.doxed(weighed, by_rule, folded, policy)
+    findings += [_from_doxed(detail, lexicon) for detail in doxed]
+    heaviest = max(harm.heaviest(weighed, policy), policy["doxing"]["weight"] if doxed else 0.0)
+    alone = max(risk, _harm_level(heaviest, policy), _detail_level(by_rule, policy))
     chance = 0.0
-    if opinion and language in (opinion.language, None):
-        second = think(folded, weighed, risk, opinion)
+    if opinion := opinion and opinion.in_language(language):
+        second = think(folded, weighed, risk, opinion, score.is_helping(folded, policy["helper"]))
         chance = second.chance
         if second.level > risk:
             risk = second.level
@@ -70,7 +73,7 @@ def scan(
         level=level,
         alone=alone,
         band=policy["bands"].get(str(level)),
-        abuse=harm.is_abuse(weighed, policy),
+        abuse=bool(doxed) or harm.is_abuse(weighed, policy),
         version=lexicon.version,
         score=round(weight + chance + 0.01 * sum(w.weight for w in weighed[:50]), 4),
     )
@@ -95,8 +98,8 @@ def _in_language(hits: list[Hit], cues: list[CueHit], language: str | None) -> t
     return own, [c for c in cues if c.cue.language == language]
 
 
-def _harm_level(weighed: list, policy: dict) -> int:
-    return min(score.level_of(harm.heaviest(weighed, policy), policy), policy["harm"]["most"])
+def _harm_level(heaviest: float, policy: dict) -> int:
+    return min(score.level_of(heaviest, policy), policy["harm"]["most"])
 
 
 def _detail_level(identifying: list, policy: dict) -> int:
@@ -125,6 +128,11 @@ def _from_opinion(second: Second, opinion: Opinion) -> list[Finding]:
                 f"risk.{OPINION}", "low")
         for start, end in second.words or ((0, 0),)
     ]  # fmt: skip
+
+
+def _from_doxed(detail: details.Detail, lexicon: Lexicon) -> Finding:
+    return Finding("harm", "doxing", detail.start, detail.end, "detail.beside-hostility", lexicon.version,
+                   lexicon.policy["doxing"]["weight"], "harm.doxing", "low")  # fmt: skip
 
 
 def _from_detail(detail: details.Detail, lexicon: Lexicon) -> Finding:

@@ -34,7 +34,7 @@ def weigh(hits: list[Hit], cues: list[CueHit], folded: Folded, lexicon: Lexicon)
     scoping = _scoping(cues)
     firsts = [c.first for c in scoping]
     breaks = {c.first for c in cues if c.cue.name == "break"}
-    helping = _helping(folded, lexicon.policy["helper"])
+    helping = is_helping(folded, lexicon.policy["helper"])
     weighed = []
     for hit in hits:
         near = slice(bisect_left(firsts, hit.first - REACH), bisect_right(firsts, hit.last + REACH))
@@ -128,7 +128,8 @@ _SIDES = {"before": _before, "after": _after, "sentence": _sentence, "over": _ov
 _NONE = Cue("", "", 0, 99.0, frozenset())
 
 
-def _helping(folded: Folded, policy: dict) -> bool:
+def is_helping(folded: Folded, policy: dict) -> bool:
+    """A text that speaks to "you" more than of "I" is help for somebody."""
     you = sum(word in SECOND_PERSON for word in folded.words)
     first = sum(word in FIRST_PERSON for word in folded.words)
     return you >= policy["least_you"] and you >= policy["you_per_i"] * first

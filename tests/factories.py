@@ -2,7 +2,8 @@
 import secrets
 from datetime import timedelta
 
-from models.care import confirmations, intake, phrase_trials, queue
+from models.care import appeals, confirmations, intake, phrase_trials, queue, sanctions
+from models.care.appeals import Appeal, Appealed
 from models.care.queue import Band, Source
 from models.community import bricks, groups, photo_files, photos, repainting, talkabouts
 from models.community.brick_design import Design, Shape
@@ -13,6 +14,8 @@ from models.ground.permissions import Role
 from models.people import accounts, hashing, invitations, organisations, rota
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import EligibilityRule, Organisation
+from models.people.rota import Attendance
+from models.people.standing import Measure, Sanction
 
 PASSWORD = "drystone-demo"
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -43,7 +46,14 @@ def seat_the_cast() -> dict[str, int]:
     people["tess"].supervised_by_id = people["lee"].id
     rota.set_shift(people["sol"], now() - timedelta(hours=1), now() + timedelta(hours=12), 1, by=people["lee"])
     rota.set_shift(people["ines"], now() - timedelta(hours=1), now() + timedelta(hours=12), 2, by=people["lee"])
+    always_attended("en", "fr")
     return {name: person.id for name, person in people.items()}
+
+
+def always_attended(*communities) -> None:
+    """A guide is there, whatever the tests do (S5.17)."""
+    for community in communities:
+        db.session.add(Attendance(community=community, seen_at=now() + timedelta(days=365)))
 
 
 def organisation(slug: str, kind: str, value: str, languages=("en",), asks=()) -> Organisation:
@@ -97,6 +107,24 @@ def group(by: Account, name="Night workers", *, community="en", doors=(), member
         groups.join(made, by=one)
     transaction.commit()
     return made
+
+
+def sanction(member: Account, by: Account, kind=Measure.PAUSE, *, days=None, post=None, **values) -> Sanction:
+    """Something stands against a member."""
+    given = {"category": "unkind", "words": "Please rest a little.", "key": secrets.token_hex(6)} | values
+    days = 7 if kind == Measure.PAUSE and days is None else days
+    made = sanctions.impose(member, kind, by=by, days=days, post=post, **given)
+    transaction.commit()
+    return made
+
+
+def appeal(member: Account, by: Account, words="I meant it kindly.", *, kind=Measure.PAUSE) -> Appeal:
+    """A member asks for another look at what was imposed on them."""
+    made = sanction(member, by, kind)
+    subject = appeals.subject(Appealed.SANCTION, made.id, for_=member)
+    asked = appeals.make(subject, by=member, words=words, key=secrets.token_hex(6))
+    publish(asked.words)
+    return asked
 
 
 def tried(proposal):

@@ -33,6 +33,8 @@ WRONG = {
     "code-shape": _l("Please use letters A to Z, numbers and dashes."),
     "code-length": _l("Please use 8 to 40 letters and numbers: a short code is soon guessed."),
     "phone": _l("Please write the number with its area code, for example 780 555 0100, or a short one such as 211."),
+    "many-names": _l("Please give 300 names at most."),
+    "name-length": _l("Please give each name one to four words, and 3 to 60 letters."),
 }
 
 VALUES = {"postal": _l("Beginnings of postal codes"), "email_domain": _l("Domain"), "code": _l("Code"),
@@ -168,6 +170,21 @@ class ProtocolForm(ReasonForm):
         missing = self.protocol_en if self.protocol_fr.data else self.protocol_fr
         missing.errors = [_l("Please write it in both languages, or in neither.")]
         return False
+
+
+class NamesForm(ReasonForm):
+    """Campuses, bases, buildings, units: what tells where somebody belongs."""
+    names_en = paragraph(_l("Names in English, one a line"), length=20_000)
+    names_fr = paragraph(_l("Names in French, one a line"), length=20_000)
+    reason = reason_field()
+
+    @staticmethod
+    def filled_from(place) -> dict:
+        return {"version": place.version,
+                **{f"names_{lang}": "\n".join(place.local_names.get(lang, ())) for lang in LANGUAGES}}
+
+    def facts(self) -> dict:
+        return both(self, "names")
 
 
 class LineForm(ReasonForm):

@@ -1,16 +1,16 @@
-"""The parts of an organisation, a form each: about, joining, protocol, contacts, calendar, first questions (S2.1)."""
+"""The parts of an organisation, a form each: about, joining, protocol, names, contacts, calendar, questions (S2.1)."""
 from datetime import UTC, datetime, timedelta
 
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.admin import bp
-from blueprints.admin.forms import AboutForm, ProtocolForm
+from blueprints.admin.forms import AboutForm, NamesForm, ProtocolForm
 from blueprints.admin.row_forms import CalendarForm, ContactsForm, JoiningForm, QuestionsForm
 from blueprints.formatting import language
 from blueprints.pages import go, render
 from models.ground.permissions import Can
-from models.people import calendars, first_questions, keeping, organisations
+from models.people import calendars, first_questions, keeping, local_names, organisations
 
 
 @bp.route("/organisations/<organisation>/about", methods=["GET", "POST"])
@@ -40,6 +40,16 @@ def protocol(organisation):
     place = organisations.find(organisation)
     form = ProtocolForm(data=ProtocolForm.filled_from(place))
     return _changed(place, form, form.facts) or render("admin/protocol.html", form=form, organisation=place)
+
+
+@bp.route("/organisations/<organisation>/names", methods=["GET", "POST"])
+@requires(Can.KEEP_ORGANISATIONS)
+@keeps_what_was_typed
+def names(organisation):
+    place = organisations.find(organisation)
+    form = NamesForm(data=NamesForm.filled_from(place))
+    return _changed(place, form, form.facts, local_names.keep) or render("admin/names.html", form=form,
+                                                                         organisation=place)
 
 
 @bp.route("/organisations/<organisation>/contacts", methods=["GET", "POST"])

@@ -2,7 +2,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import AnyOf, InputRequired, Optional
+from wtforms.widgets import NumberInput
 
 from blueprints.formatting import language
 from blueprints.forms import NOT_A_CHOICE, group_field, listed, note_field, tags_field, up_to
@@ -41,12 +42,10 @@ def _select(label, table: str, first: str) -> SelectField:
     return SelectField(label, choices=lambda: listed(brick_words.named(table)), default=first)
 
 
-def _grid(label, numbers, first: int) -> SelectField:
-    """Places from one edge to the other; the numbers alone would not say which edge is which."""
-    ends = {0: _l("1 (left edge)"), 6: _l("7 (middle)"), 12: _l("13 (right edge)")} if len(numbers) == 13 else {
-        0: _l("1 (top edge)"), 4: _l("5 (middle)"), 8: _l("9 (bottom edge)")}
-    return SelectField(label, choices=[SelectChoice(str(n + 1), ends.get(n, str(n + 1))) for n in numbers],
-                       default=str(first + 1))
+def _grid(label, numbers, first: int, wrong) -> StringField:
+    """A place on the grid. A number: two lists of places would be a tenth of all that a phone has to lay out here."""
+    return StringField(label, default=str(first + 1), widget=NumberInput(min=1, max=len(numbers)),
+                       validators=[AnyOf([str(n + 1) for n in numbers], wrong)])
 
 
 def _radios(label, table: str, first: str) -> RadioField:
@@ -60,14 +59,14 @@ class BrickForm(WritingForm):
     colour = _radios(_l("The colour in your hand"), "colour", "moss")
     shape = _select(_l("Shape"), "shape", "stone")
     size = _select(_l("Size"), "size", "3")
-    across = _grid(_l("Column"), ACROSS, 4)
-    down = _grid(_l("Row"), DOWN, 5)
+    across = _grid(_l("Column"), ACROSS, 4, _l("Columns run from 1 to 13."))
+    down = _grid(_l("Row"), DOWN, 5, _l("Rows run from 1 to 9."))
     pen = _select(_l("Pen or brush"), "pen", "2")
     tap = SelectField(_l("Touching the picture"), choices=[SelectChoice(*one) for one in TAPS.items()], default="add")
     shapes = HiddenField()
     lines = HiddenField()
     open_line = HiddenField()
-    chosen = RadioField(_l("The chosen shape"), choices=[], default="0", validators=[Optional()])
+    chosen = SelectField(_l("The chosen shape"), choices=[], default="0", validators=[Optional()])
     title = StringField(_l("Words on the brick"), validators=[
         Words(_l("Please write a few words for the brick.")), up_to(bricks.WORDS_LENGTH)])
     hand = _select(_l("How they stand"), "hand", "strip")

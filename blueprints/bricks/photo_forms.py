@@ -2,7 +2,7 @@
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, StringField, SubmitField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, SubmitField, TextAreaField
 
 from blueprints.access import me
 from blueprints.bricks.forms import Described
@@ -56,4 +56,5 @@ class PhotoForm(WritingForm):
     tags = tags_field()
     note = note_field()
     group = group_field()
+    photo = HiddenField()       # for its draft: which photo the words are of
     away = SubmitField(_l("Throw it away"))

@@ -6,9 +6,11 @@ from blueprints import headers, threads
 from blueprints.access import is_token_refused, keeps_what_was_typed, me, requires, takes_up_to
 from blueprints.bricks import bp
 from blueprints.bricks.photo_forms import UNFIT, FileForm, PhotoForm
+from blueprints.drafting import begin, drafted
 from blueprints.pages import go, render
 from blueprints.writing import posted
 from models.community import groups, photos
+from models.community.drafts import Room
 from models.ground.errors import NotFound, Refused
 from models.ground.permissions import Can
 
@@ -33,8 +35,9 @@ def choose():
 @bp.route("/new/photo/<int:photo_id>", methods=["GET", "POST"])
 @requires(Can.WRITE_ON_THE_WALL)
 @keeps_what_was_typed
+@drafted(Room.PHOTO)
 def tell(photo_id):
-    form = PhotoForm()
+    form = begin(PhotoForm, for_=me(), offers=False)
     if form.away.data and not is_token_refused():
         photos.throw_away(photo_id, by=me())
         return go("bricks.choose", gettext("It is gone. Nobody else has seen it."))
@@ -43,6 +46,7 @@ def tell(photo_id):
         return go("bricks.show", brick_id=photo.post_id)
     written = posted(form, lambda: _share(photo.id, form), language=me().community)
     if written is None:
+        form.photo.data = photo.id
         return render("bricks/tell_photo.html", form=form, photo=photo)
     laid = gettext("Your brick is laid. A guide looks at the photo before others see it.")
     return threads.to_post(written.post, laid, needs_help=written.needs_help)
@@ -62,4 +66,4 @@ def photo(photo_id, size, ending):
 def _share(photo_id: int, form: PhotoForm):
     return photos.share(photo_id, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
                         tag_keys=form.tags.data or (), note=form.note.data or "",
-                        group_id=groups.chosen(form.group.data, for_=me()))
+                        group_id=groups.chosen(form.group.data, for_=me()), in_danger=form.in_danger)

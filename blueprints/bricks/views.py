@@ -95,4 +95,4 @@ def _tap() -> dict | None:
 def _make(form: BrickForm):
     return bricks.make(form.design, by=me(), words=form.title.data, description=form.body.data, key=form.once.data,
                        tag_keys=form.tags.data or (), note=form.note.data or "",
-                       group_id=groups.chosen(form.group.data, for_=me()))
+                       group_id=groups.chosen(form.group.data, for_=me()), in_danger=form.in_danger)

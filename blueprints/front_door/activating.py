@@ -37,7 +37,7 @@ def welcome():
     form = questions_form(me().organisation)
     if form.validate_on_submit():
         given = request.form.to_dict(flat=False)
-        accounts.answer_first_questions(first_questions.answered(given, me().organisation), by=me())
+        first_questions.answer(first_questions.answered(given, me().organisation), by=me())
         return go(begins_at(me()))
     return render("front_door/welcome.html", form=form)
 
@@ -55,5 +55,5 @@ def first_steps():
 @bp.post("/first-steps/done")
 @requires(Can.KEEP_OWN_SPACE)
 def first_steps_done():
-    accounts.end_first_steps(by=me())
+    first_questions.end_first_steps(by=me())
     return go(room_of(me()))

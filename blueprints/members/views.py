@@ -10,7 +10,7 @@ from blueprints.members import bp
 from blueprints.members.forms import MESSAGES, HideForm, OwnWordsForm
 from blueprints.pages import back_to, go, render
 from blueprints.writing import posted
-from models.community import blocks, filters, follows, profiles, tags, wall
+from models.community import blocks, filters, follows, groups, profiles, tags, wall
 from models.community.drafts import Room
 from models.ground.errors import Refused
 from models.ground.permissions import Can
@@ -27,7 +27,7 @@ def show(username):
     return render("members/show.html", member=member, avatar=avatar(member.username), is_me=is_me, words=words,
                   hiding=blocks.between(member, for_=me()),
                   follows=follows.follows_member(member, for_=me()), may_hide=not me().is_staff,
-                  sheet=page, is_first=not before,
+                  sheet=page, is_first=not before, names={one.id: one.name for one in groups.met(for_=me())},
                   folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {row.excerpt}"),
                   topics={key: topic.name(language()) for key, topic in tags.kept().items()})
 
@@ -81,7 +81,8 @@ def own_words():
     current = profiles.own_words(for_=me())
     form = begin(OwnWordsForm, for_=me(), obj=current, seen_version=current.version if current else None)
     written = posted(form, lambda: profiles.say(form.body.data, by=me(), key=form.once.data,
-                                                seen_version=form.seen_version.data), language=me().community)
+                                                seen_version=form.seen_version.data, in_danger=form.in_danger),
+                     language=me().community)
     if written is None:
         return render("members/own_words.html", form=form, current=current)
     if written.needs_help:

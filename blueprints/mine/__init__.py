@@ -4,6 +4,7 @@ from flask import Blueprint
 bp = Blueprint("mine", __name__, url_prefix="/mine")
 
 from blueprints.mine import (
+    appeals,
     data,
     drafts,
     email,
@@ -12,6 +13,8 @@ from blueprints.mine import (
     notice_settings,
     password,
     proving,
+    reports,
     sign_in_security,
+    standing,
     views,
 )

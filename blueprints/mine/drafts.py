@@ -7,7 +7,7 @@ from blueprints.drafting import sent
 from blueprints.mine import bp
 from blueprints.pages import go, render
 from blueprints.writing import needs_help
-from models.community import drafts
+from models.community import drafts, photos
 from models.community.drafts import Draft, Place, Room
 from models.ground import retention
 from models.ground.errors import NotFound, Refused
@@ -26,7 +26,7 @@ def index():
     rows, places = found[:drafts.PER_PAGE], drafts.open_places(found, for_=me())
     return render("mine/drafts.html", rows=rows, older=rows[-1].id if len(found) > len(rows) else None,
                   thrown=drafts.thrown(for_=me()), days=retention.days("drafts"),
-                  ways={row.id: _way_on(row, places) for row in rows})
+                  ways=_ways_on(rows, places))
 
 
 @bp.get("/drafts/<int:draft_id>")
@@ -36,7 +36,7 @@ def draft(draft_id):
     row = drafts.find(draft_id, for_=me())
     in_danger = needs_help(row.title, row.body, language=me().community)
     return render("mine/draft.html", part="mine/_kept.html", draft=row, is_first=row.begun_at == row.kept_at,
-                  way_on=_way_on(row, drafts.open_places([row], for_=me())),
+                  way_on=_ways_on([row], drafts.open_places([row], for_=me()))[row.id],
                   help_lines=signposts.for_account(me(), crisis=True) if in_danger else ())
 
 
@@ -65,8 +65,15 @@ def bring_draft_back(draft_id):
     return go("mine.drafts", gettext("It is back."))
 
 
-def _way_on(draft: Draft, places: dict) -> str | None:
-    """The form that it goes on in; None where what it was about is no longer there."""
+def _ways_on(rows: list[Draft], places: dict) -> dict[int, str | None]:
+    begun = photos.unshared(for_=me()) if any(row.room == Room.PHOTO for row in rows) else ()
+    return {row.id: _way_on(row, places, begun) for row in rows}
+
+
+def _way_on(draft: Draft, places: dict, begun) -> str | None:
+    """The form that it goes on in; None where what it was about is no longer there. `begun`: photos, not yet shared."""
+    if draft.room == Room.PHOTO:
+        return url_for("bricks.tell", photo_id=draft.photo_id, draft=draft.id) if draft.photo_id in begun else None
     if draft.room == Room.REPLY:
         endpoint, argument = THREADS.get(places.get(draft.post_id), (None, None))
         known = {argument: draft.post_id, "last": 1, "_anchor": "answer"} if endpoint else {}

@@ -39,8 +39,9 @@ def read_all():
 @bp.post("/notices/<int:notice_id>/read")
 @requires(Can.HAVE_ACCOUNT)
 def read_one(notice_id):
+    """From the page of notices, which it goes back to; or on the way `to` what the notice is about."""
     notices.mark_read(notice_id, by=me())
-    return redirect(back_to(request.form.get("back"), url_for("mine.notices")), 303)
+    return redirect(back_to(request.form.get("to") or request.form.get("back"), url_for("mine.notices")), 303)
 
 
 def _says(kind: str, category: str) -> str:

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("oversight", __name__, url_prefix="/oversight")
 
-from blueprints.oversight import detection, views
+from blueprints.oversight import detection, quality, views

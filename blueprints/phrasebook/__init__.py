@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("phrasebook", __name__, url_prefix="/phrasebook")
 
-from blueprints.phrasebook import proposals, proposing, views
+from blueprints.phrasebook import proposals, proposing, replies, views

@@ -7,7 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, needed, up_to
 from blueprints.wording import category_name
-from models.care import phrase_proposals, phrasebook
+from models.care import phrasebook, second_person
 from models.care.phrase_drafts import WrongDraft
 from models.ground.errors import Refused, Stale
 from settings import LANGUAGES
@@ -22,6 +22,11 @@ WRONG = {
     "name": _l("Please use small letters, numbers and dashes, for example no-way-out."),
     "taken": _l("There is a rule of this name, or there was one. Please choose another name, or change that rule."),
     "already-proposed": _l("A proposal about this rule is waiting already. It has to be decided or withdrawn first."),
+    "too-long": _l("This is too long."),
+    "found": _l("The scan would find something in these words: danger, or a detail that could show who someone is. "
+                "Please write them anew."),
+    "unknown-placeholder": _l("Something stands in braces that nobody could fill in. What can stand there is listed "
+                              "below the text."),
     "unchanged": _l("Nothing is different from the rule in force."),
     "own": _l("You proposed it: another Lead decides."),
     "overtaken": _l("The rule has changed since this was proposed. Please send it back, to be proposed anew."),
@@ -141,7 +146,7 @@ class RetireForm(PhrasebookForm):
 
 class AnswerForm(PhrasebookForm):
     words = TextAreaField(_l("Why?"), validators=[needed(_l("Please write why, in a few words.")),
-                                                  up_to(phrase_proposals.WORDS_LENGTH)])
+                                                  up_to(second_person.WORDS_LENGTH)])
 
 
 class RevertForm(PhrasebookForm):

@@ -109,7 +109,7 @@ def _back(post):
 
 def _revise(post, form: EditForm):
     posts.revise(post, by=me(), title=form.title.data if form.title else "", body=form.body.data,
-                 seen_version=form.seen_version.data)
+                 seen_version=form.seen_version.data, in_danger=form.in_danger)
     return post
 
 

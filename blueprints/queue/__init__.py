@@ -3,4 +3,20 @@ from flask import Blueprint
 
 bp = Blueprint("queue", __name__, url_prefix="/queue")
 
-from blueprints.queue import confirming, earlier, lanes, sampling, views
+from blueprints.queue import (
+    apart,
+    appeals,
+    board,
+    confirming,
+    earlier,
+    lanes,
+    looking_after,
+    members,
+    reaching,
+    sampling,
+    sanctions,
+    second_readings,
+    shift,
+    views,
+    watching,
+)

@@ -1,4 +1,5 @@
 """One small form for each outcome. A form knows which verb it asks for; the view knows nothing of outcomes."""
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -6,7 +7,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
-from models.care import arrivals, assessments, confirmations, decisions, escalations, queue
+from blueprints.queue.picking import UNFILLED, WithTemplates
+from models.care import arrivals, assessments, confirmations, decisions, escalations, outcomes, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
 from models.care.escalations import Severity, Subject
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
@@ -14,11 +16,18 @@ from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
 MESSAGES = {
     "empty": _l("This is needed."),
     "too-long": _l("This is too long."),
+    "unfilled": UNFILLED,
     "needed-for-risk": _l("Please write why these words may be shown: they speak of danger."),
     "still-held": _l("This post is held, so its author waits for an answer. Please approve, edit, note, remove or "
                      "escalate it."),
+    "appealed": _l("This is an appeal: please answer it on its own page, among the appeals. Here you can escalate."),
     "undescribed": _l("This brick waits for a description. Please write one under “Edit”: it is published with it."),
     "gone": _l("This post has been taken back or taken down. You can take no action, or escalate."),
+    "undecided": _l("Something in this case is still undecided, so it can’t be closed yet. Nothing was done."),
+    "nobody-reads-it": _l("They have closed their account, so nobody would read it. You can decide otherwise."),
+    "found": _l("These words would not be shown as they stand: there is something in them about danger, or a detail "
+                "that could show who someone is. Please write them anew."),
+    "not-a-choice": _l("Please choose one from the list."),
     "already-open": _l("There is an open escalation about this post already."),
 }
 WHAT_WAS_SEEN = _l("Please write what you saw.")
@@ -47,11 +56,14 @@ class DecisionForm(SiteForm):
     """What all outcomes carry: the version that was read, and whether to take the item on again first."""
     seen_version = IntegerField(widget=HiddenInput(), default=0)
     again = HiddenField()
+    then = HiddenField()        # the button that was pressed: close the case with it, or keep it open
     kind: Outcome
 
     def decide(self, item_id: int, by) -> None:
         if self.again.data:
             queue.claim(item_id, by=by)
+        if self.then.data in ("close", "stay"):
+            outcomes.end_with_it(item_id, by=by, closes=self.then.data == "close")
         self.act(item_id, by, self.seen_version.data or 0)
 
     @property
@@ -69,7 +81,7 @@ class ApproveForm(DecisionForm):
         decisions.approve(item_id, by=by, words=self.words.data or "", seen_version=version)
 
 
-class EditForm(DecisionForm):
+class EditForm(WithTemplates, DecisionForm):
     kind = Outcome.EDIT
     title = StringField(_l("Title"), validators=[Optional(), up_to(TITLE_LENGTH)])
     body = TextAreaField(_l("Text"), validators=[needed(_l("Please leave some text.")), up_to(BODY_LENGTH)])
@@ -81,7 +93,7 @@ class EditForm(DecisionForm):
                        words=self.words.data or "", seen_version=version)
 
 
-class NoteForm(DecisionForm):
+class NoteForm(WithTemplates, DecisionForm):
     kind = Outcome.NOTE
     note = SelectField(_l("Content note"), validate_choice=False, validators=[needed(_l("Please choose a note."))],
                        choices=lambda: [SelectChoice("", _l("Please choose")), *listed(content_notes())])
@@ -91,7 +103,7 @@ class NoteForm(DecisionForm):
         decisions.put_note(item_id, by=by, note=self.note.data, words=self.words.data or "", seen_version=version)
 
 
-class RemoveForm(DecisionForm):
+class RemoveForm(WithTemplates, DecisionForm):
     kind = Outcome.REMOVE
     category = reason_field("remove")
     words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
@@ -122,6 +134,53 @@ class EscalateForm(DecisionForm):
                                    tried=self.tried.data or "", subject=self.subject.data)
 
 
+class ReturnForm(DecisionForm):
+    kind = Outcome.RETURN
+    category = reason_field("return")
+    words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        outcomes.send_back(item_id, by=by, category=self.category.data, words=self.words.data or "",
+                           seen_version=version)
+
+
+class MessageForm(DecisionForm):
+    kind = Outcome.MESSAGE
+    words = TextAreaField(_l("Your words to them"), validators=[needed(_l("Please leave some words.")),
+                                                                up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        outcomes.write(item_id, by=by, words=self.words.data, seen_version=version)
+
+
+class SignpostForm(MessageForm):
+    kind = Outcome.SIGNPOST
+    line = SelectField(_l("Help near them"), validate_choice=False, validators=[needed(_l("Please choose a line."))])
+
+    def offer_choices(self, item, by):
+        self.line.choices = [("", gettext("Please choose")), *(
+            (one.key, one.name[item.community]) for one in outcomes.lines(item.post.author))]
+
+    def act(self, item_id, by, version):
+        outcomes.write(item_id, by=by, words=self.words.data, seen_version=version, line=self.line.data)
+
+
+class HandToLeadForm(DecisionForm):
+    kind = Outcome.HAND_TO_LEAD
+    lead = SelectField(_l("To whom"), validate_choice=False)
+    category = reason_field("hand_to_lead")
+    words = TextAreaField(_l("Words to them"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def offer_choices(self, item, by):
+        self.lead.choices = [("0", gettext("Whoever is there first")), *(
+            (str(lead.id), lead.shown_name) for lead in outcomes.leads(item, by=by))]
+
+    def act(self, item_id, by, version):
+        outcomes.hand_to_lead(item_id, by=by, category=self.category.data, words=self.words.data or "",
+                              lead_id=int(self.lead.data) if (self.lead.data or "0").isdigit() else -1,
+                              seen_version=version)
+
+
 class AcceptForm(SiteForm):
     """A Senior Clinician takes a possible risk on by name."""
     severity = severity_field()
@@ -138,4 +197,7 @@ class ConfirmForm(SiteForm):
     words = TextAreaField(_l("Words to them"), validators=[Optional(), up_to(confirmations.WORDS_LENGTH)])
 
 
-FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveForm, NoActionForm, EscalateForm)}
+FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveForm, NoActionForm, EscalateForm,
+                                           ReturnForm, MessageForm, SignpostForm, HandToLeadForm)}
+APART = frozenset({Outcome.SIGNPOST, Outcome.HAND_TO_LEAD})      # each on a page of its own
+NOT_IN_TRAINING = frozenset({Outcome.RETURN, Outcome.MESSAGE, Outcome.SIGNPOST})

@@ -8,7 +8,8 @@ from blueprints.formatting import language
 from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
 from blueprints.queue.forms import GreetForm
-from models.care import arrivals, unanswered
+from blueprints.queue.picking import UNFILLED, WithTemplates
+from models.care import arrivals, members, unanswered
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import first_questions
@@ -18,8 +19,13 @@ MESSAGES = {
     "too-long": _l("This is too long."),
     "found": _l("These words would not be shown as they stand: there is something in them about danger, or a detail "
                 "that could show who someone is. Please write them anew."),
+    "unfilled": UNFILLED,
     "greeted": _l("A colleague has greeted them in the meantime, so nothing was sent. Your words are still here."),
 }
+
+
+class GreetingForm(WithTemplates, GreetForm):
+    pass
 
 
 @bp.get("/newcomers")
@@ -32,9 +38,10 @@ def newcomers():
 @requires(Can.REPLY_AS_GUIDE)
 @keeps_what_was_typed
 def greet(member_id):
-    newcomer = arrivals.find(member_id, for_=me())
-    form = GreetForm(words=arrivals.kept_words(newcomer, by=me()))
-    if form.validate_on_submit():
+    newcomer, member = arrivals.find(member_id, for_=me()), members.find(member_id, for_=me())
+    form = GreetingForm(words=arrivals.kept_words(newcomer, by=me()))
+    form.offer(("greeting",), member, me())
+    if not form.is_picking and form.validate_on_submit():
         try:
             arrivals.greet(member_id, by=me(), words=form.words.data)
             return go("queue.newcomers", gettext("Your greeting is with them."))

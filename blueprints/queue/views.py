@@ -1,15 +1,31 @@
 """The guides' queue, an item in its context, and the decisions on it (S5.3, S5.4)."""
+from dataclasses import asdict
+
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from blueprints import headers
 from blueprints.access import keeps_what_was_typed, me, requires
-from blueprints.marking import drawing, marked
+from blueprints.marking import covered, drawing, marked
 from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
-from blueprints.queue.forms import FORMS, MESSAGES, AcceptForm
-from models.care import arrivals, bursts, confirmations, context, decisions, escalations, queue, reports
+from blueprints.queue.asked import asked, version
+from blueprints.queue.forms import APART, FORMS, MESSAGES, NOT_IN_TRAINING, AcceptForm
+from models.care import (
+    arrivals,
+    beside,
+    bursts,
+    confirmations,
+    context,
+    decisions,
+    escalations,
+    exposure,
+    outcomes,
+    queue,
+    reports,
+    watches,
+)
 from models.care.decisions import Outcome
 from models.community import groups, photos
 from models.ground import audit
@@ -24,7 +40,12 @@ DONE = {
     Outcome.REMOVE: _l("Removed. The author has been told why."),
     Outcome.NO_ACTION: _l("Reviewed, and left as it is."),
     Outcome.ESCALATE: _l("Escalated. A Senior Clinician is being paged now."),
+    Outcome.RETURN: _l("Sent back. The author has been asked to change it; until then others don’t see it."),
+    Outcome.MESSAGE: _l("Your words are with them."),
+    Outcome.SIGNPOST: _l("Your words are with them, and the line beneath."),
+    Outcome.HAND_TO_LEAD: _l("It is with the Leads now. Thank you for saying so."),
 }
+AT_ONCE = (Outcome.ESCALATE, Outcome.HAND_TO_LEAD)      # of somebody in training, too
 WAITS = _l("Your decision waits for a Lead. Until then others don’t see what you would take away, nor what was held.")
 LOST = (AlreadyClaimed, NotHolding, Stale)
 
@@ -32,15 +53,16 @@ LOST = (AlreadyClaimed, NotHolding, Stale)
 @bp.get("")
 @requires(Can.SEE_QUEUE)
 def index():
-    band, source, mine = request.args.get("band", ""), request.args.get("source", ""), "mine" in request.args
-    after = request.args.get("after", "")
-    return render("queue/index.html", part="queue/_waiting.html", band=band, source=source, mine=mine,
-                  may_confirm=me().may(Can.CONFIRM_DECISIONS),
-                  bursts=bursts.unseen(for_=me()) if me().may(Can.KEEP_PHRASEBOOK) else (),
-                  newcomers=arrivals.count(for_=me()),
-                  waiting=queue.waiting(for_=me(), band=band, source=source, mine=mine, after=after),
-                  counts=queue.counts(for_=me()), after=after,
-                  known=request.args.get("known", type=page_mark))
+    wanted, after = asked(), request.args.get("after", "")
+    how, waiting = exposure.meter(for_=me()), queue.waiting(for_=me(), after=after, **asdict(wanted))
+    counts, newcomers = queue.counts(for_=me()), arrivals.count(for_=me())
+    since, following = version(waiting, counts, newcomers), exposure.suggest(waiting.rows, how)
+    if request.args.get("since") == since:
+        return "", 204      # htmx leaves the page as it is
+    return render("queue/index.html", part="queue/_waiting.html", asked=wanted, sources=queue.Source, waiting=waiting,
+                  may_confirm=me().may(Can.CONFIRM_DECISIONS), newcomers=newcomers, since=since, after=after, how=how,
+                  bursts=bursts.unseen(for_=me()) if me().may(Can.KEEP_PHRASEBOOK) else (), counts=counts,
+                  following=following, most=queue.COUNTED, known=request.args.get("known", type=page_mark))
 
 
 @bp.get("/items/<int:item_id>")
@@ -53,7 +75,9 @@ def item(item_id):
 @requires(Can.SEE_QUEUE)
 def photo(item_id, step):
     """As much of a photo as the one who reviews it asks for (S5.9)."""
-    found = photos.shown_to_desk(queue.find(item_id, for_=me()).post)
+    item = queue.find(item_id, for_=me())
+    exposure.check_asked(item, step, for_=me())
+    found = photos.shown_to_desk(item.post)
     file = photos.STEPS[step]
     return headers.picture(lambda: photos.contents(found, file), "image/jpeg", f"{found.name}-{file}")
 
@@ -61,7 +85,7 @@ def photo(item_id, step):
 @bp.post("/items/<int:item_id>/claim")
 @requires(Can.DECIDE)
 def claim(item_id):
-    queue.claim(item_id, by=me())
+    reports.note_look(queue.claim(item_id, by=me()).case)
     return go("queue.item", item_id=item_id, anchor="decide")
 
 
@@ -114,6 +138,30 @@ def escalate(item_id):
     return _decide(item_id, Outcome.ESCALATE)
 
 
+@bp.post("/items/<int:item_id>/return")
+@requires(Can.DECIDE)
+@keeps_what_was_typed
+def send_back(item_id):
+    return _decide(item_id, Outcome.RETURN)
+
+
+@bp.post("/items/<int:item_id>/message")
+@requires(Can.DECIDE)
+@keeps_what_was_typed
+def message(item_id):
+    return _decide(item_id, Outcome.MESSAGE)
+
+
+@bp.post("/items/<int:item_id>/close")
+@requires(Can.DECIDE)
+def close(item_id):
+    try:
+        outcomes.close_case(item_id, by=me())
+    except Refused as refusal:
+        return go("queue.item", str(MESSAGES[refusal.why]), kind="warning", item_id=item_id)
+    return go("queue.index", gettext("The case is closed. Thank you."))
+
+
 @bp.post("/items/<int:item_id>/accept")
 @requires(Can.ACCEPT_ESCALATION)
 @keeps_what_was_typed
@@ -140,7 +188,7 @@ def presence():
 
 def _decide(item_id: int, outcome: Outcome):
     form = FORMS[outcome](prefix=outcome.value)
-    if not form.validate_on_submit():
+    if getattr(form, "wants_words", False) or not form.validate_on_submit():
         return _show(item_id, form)
     try:
         form.decide(item_id, me())
@@ -152,38 +200,56 @@ def _decide(item_id: int, outcome: Outcome):
     except LOST as trouble:
         if not decisions.was_mine(item_id, outcome.value, for_=me()):
             return _show(item_id, form, trouble=type(trouble).__name__, status=409)
-    return go("queue.index", str(WAITS if me().is_trainee and outcome != Outcome.ESCALATE else DONE[outcome]))
+    return done(item_id, outcome)
+
+
+def done(item_id: int, outcome: Outcome):
+    """On to what is left of the case, or back to the queue."""
+    words = str(WAITS if me().is_trainee and outcome not in AT_ONCE else DONE[outcome])
+    if following := queue.next_of(item_id, for_=me()):
+        return go("queue.item", words, item_id=following)
+    return go("queue.index", words)
 
 
 def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
     """The item's page. A form that was sent comes back as it was typed, open, whatever has happened to the item."""
     item = queue.find(item_id, for_=me())
     post = item.post
+    signals = queue.signals(item)
     history = audit.about(("queue_items", item.id), ("posts", post.id))
     is_current = item.post_version == post.version
     found = item.findings if is_current else []
     design = context.design(post)
-    escalated = escalations.about_member(post.author)
+    about = beside.of(post.author)
+    thread, pictured = context.thread(post), photos.of(post)
+    lifted = exposure.lifted(item, thread, pictured, for_=me())
+    is_veiled = post.level >= exposure.HEAVY_LEVEL and "words" not in lifted
     return render(
         "queue/item.html", status=status, item=item, post=post, group=groups.name_of(post.group_id), trouble=trouble,
         form=form, forms=_forms(item, form),
-        is_mine=item.is_held_by(me()), is_current=is_current, found=found,
-        picture=drawing(design, post.title) if design else None, photo=photos.of(post),
-        title=marked(post.title, _spans(found, "title")),
-        body=marked(post.body, _spans(found, "body")),
-        thread=context.thread(post), shared=context.timeline(post.author), reports=reports.on_post(post),
+        is_mine=item.is_open and item.is_held_by(me()), is_current=is_current, found=found,
+        picture=drawing(design, post.title) if design else None, photo=pictured,
+        lifted=lifted, is_veiled=is_veiled, title=_drawn("title", post.title, found, is_veiled),
+        body=_drawn("body", post.body, found, is_veiled),
+        thread=thread, shared=context.timeline(post.author), reports=reports.on_post(post),
         report_kinds=reports.kinds(), past=decisions.about_member(post.author), reasons=decisions.reasons,
-        escalations=escalated, history=history, proposal=confirmations.about(item.id),
-        case=next((row for row in escalated if row.post_id == post.id and row.closed_at is None), None),
+        about=about, history=history, proposal=confirmations.about(item.id),
+        escalation=about.open_escalation(post.id), signals=signals,
+        left=len([row for row in signals if row.closed_at is None]), watch_reasons=watches.reasons,
         names=accounts.shown_names(entry.by_id for entry in history))
 
 
 def _forms(item, sent) -> dict:
     """What may be decided now, each with its form: all of them for the holder, else the one that was just sent."""
-    is_mine = item.is_held_by(me())
+    is_mine = item.is_open and item.is_held_by(me())
     forms = {kind: sent if getattr(sent, "kind", None) == kind else form(formdata=None, prefix=kind.value)
-             for kind, form in FORMS.items() if is_mine or getattr(sent, "kind", None) == kind}
+             for kind, form in FORMS.items() if kind not in APART and is_mine or getattr(sent, "kind", None) == kind}
+    for kind in NOT_IN_TRAINING if me().is_trainee else ():
+        forms.pop(kind, None)
     for kind, form in forms.items():
+        if form is sent and getattr(form, "wants_words", False):    # read for whoever asks: this page has much to read
+            form.offer((kind.value,), item.post.author, me())
+            form.put_words_in()
         form.seen_version.raw_data = None       # not what was sent, but what is now drawn beside it
         form.seen_version.data, form.again.data = item.post.version, "" if is_mine else "again"
         if kind == Outcome.EDIT and form is not sent:
@@ -192,6 +258,13 @@ def _forms(item, sent) -> dict:
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms
+
+
+def _drawn(part: str, text: str, found: list[dict], is_veiled: bool):
+    """With what was found in it marked; or with the hard words covered, until this guide asks for them (S5.16)."""
+    if is_veiled:
+        return marked(covered(text, exposure.covered_spans(found, part, len(text))), ())
+    return marked(text, _spans(found, part))
 
 
 def _spans(found: list[dict], part: str) -> list[tuple[int, int]]:

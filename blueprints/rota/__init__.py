@@ -3,4 +3,4 @@ from flask import Blueprint
 
 bp = Blueprint("rota", __name__, url_prefix="/rota")
 
-from blueprints.rota import views
+from blueprints.rota import guides, views

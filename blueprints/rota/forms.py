@@ -9,12 +9,15 @@ from wtforms.validators import Length, StopValidation
 
 from blueprints.formatting import ZONE
 from blueprints.forms import SiteForm, needed, up_to
+from models.care import shifts
 from models.people import rota
 
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %Hh%M"]
-LONGEST = timedelta(days=14)
+LONGEST, LONGEST_AT_THE_DESK = timedelta(days=14), timedelta(hours=12)
 MESSAGES = {
     "ends-before-start": _l("The shift ends before it begins."),
+    "not-a-guide": _l("Only a guide can have this shift."),
+    "begun": _l("This shift has begun: its guide ends it, or a Lead signs them off."),
     "not-senior-clinician": _l("Only a Senior Clinician can be on call."),
 }
 
@@ -42,12 +45,21 @@ class ShiftForm(SiteForm):
                            choices=[SelectChoice(1, _l("first")), SelectChoice(2, _l("second")),
                                     SelectChoice(3, _l("third"))])
 
+    longest, too_long = LONGEST, _l("A shift lasts two weeks at most.")
+
     def validate_ends_at(self, field):
         if field.data and self.starts_at.data:
-            if field.data - self.starts_at.data > LONGEST:
-                raise StopValidation(_l("A shift lasts two weeks at most."))
+            if field.data - self.starts_at.data > self.longest:
+                raise StopValidation(self.too_long)
             if field.instant <= datetime.now(UTC):
                 raise StopValidation(_l("This time is past already."))
+
+
+class GuideShiftForm(ShiftForm):
+    longest, too_long = LONGEST_AT_THE_DESK, _l("A guide’s shift lasts twelve hours at most.")
+    account = SelectField(_l("Who"), coerce=int, validators=[needed()],
+                          choices=lambda: [SelectChoice(one.id, one.shown_name) for one in shifts.guides()])
+    position = None
 
 
 class RemoveForm(SiteForm):

@@ -12,7 +12,7 @@ from blueprints.marking import marked
 from blueprints.pages import page_mark, render
 from blueprints.search import bp
 from models.care import phrasebook
-from models.community import filters, search, tags
+from models.community import filters, groups, search, tags
 from models.ground.permissions import Can
 from models.people import signposts
 
@@ -23,18 +23,26 @@ HELP_FROM = 2
 @requires(Can.READ_THE_WALL)
 def index():
     words = request.args.get("q", "")[:search.LENGTH].replace("\0", "").strip()
-    chosen = {name: value for name, kept in (("kind", search.kinds()), ("tag", tags.kept()))
-              if (value := request.args.get(name, "")) in kept}
+    met = groups.met(for_=me())
+    chosen = _chosen(met)
     before = request.args.get("before", type=page_mark)
     asked = search.asked(words, community=me().community)
-    page = search.find(asked, for_=me(), before=before, **chosen)
+    group = next((one.id for one in met if one.slug == chosen.get("group")), None)
+    page = search.find(asked, for_=me(), before=before, **chosen | {"group": group})
     return render("search/index.html", words=words, chosen=chosen, sheet=page, has_words=bool(asked.phrases),
+                  groups=met, names={one.id: one.name for one in met},
                   is_first=not before, address=lambda **changed: _address(words, chosen, **changed),
                   folded=filters.folded(page.rows, for_=me(), text=lambda row: f"{row.title} {search.plain(row.html)}"),
                   excerpts={row.id: _excerpt(row, asked) for row in page.rows if not row.note},
                   topics={key: topic.name(language()) for key, topic in tags.kept().items()},
                   suggested=search.suggested(asked, community=me().community), kinds=search.kinds(),
                   help_lines=signposts.for_account(me(), crisis=True) if _is_danger(words) else ())
+
+
+def _chosen(met) -> dict:
+    """What narrows the search. `met` are the reader's groups: another's is left out like one that isn't there."""
+    kept = {"kind": search.kinds(), "tag": tags.kept(), "group": {one.slug for one in met}}
+    return {name: value for name in kept if (value := request.args.get(name, "")) in kept[name]}
 
 
 def _excerpt(row, asked: search.Asked):

@@ -51,4 +51,4 @@ def reply(talkabout_id, reply_id):
 def _start(form: TalkaboutForm):
     return talkabouts.start(by=me(), title=form.title.data, body=form.body.data, key=form.once.data,
                             tag_keys=form.tags.data or (), note=form.note.data or "",
-                            group_id=groups.chosen(form.group.data, for_=me()))
+                            group_id=groups.chosen(form.group.data, for_=me()), in_danger=form.in_danger)

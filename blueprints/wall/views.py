@@ -22,6 +22,8 @@ class Filters:
     @classmethod
     def asked(cls, met) -> "Filters":
         """`met` are the reader's groups: another's is left out like one that isn't there."""
+        if not request.args:
+            return cls()
         kept = {"kind": lanes.kinds(), "tag": tags.kept(), "lane": lanes.LANES, "group": {one.slug for one in met}}
         return cls(**{name: value for name in kept if (value := request.args.get(name, "")) in kept[name]})
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from commands.demo import care, groups, people, phrasebook, wall
+from commands.demo import care, groups, people, phrasebook, quality, shifts, wall
 from models.ground import marks, transaction
 from models.people import accounts
 
@@ -27,8 +27,11 @@ def demo(if_empty: bool) -> None:
     transaction.commit()
     phrasebook.date_back()
     care.work_the_desk(seated, posts)
+    shifts.keep(seated)
     transaction.commit()
     phrasebook.keep_it(seated, settings.detection_model)
+    quality.read_again(seated)
+    quality.keep_sheets()
     marks.put(marks.DEMO)
     transaction.commit()
     click.echo(f"The demo world: {len(seated)} people, {len(posts)} posts. Every password is {people.PASSWORD}.")

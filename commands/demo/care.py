@@ -3,14 +3,16 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from commands.demo import standing
 from commands.demo.reading import START, ago, rows, span
 from commands.demo.wall import to_leave
-from models.care import escalations, pages, queue, reports
+from models.care import cases, escalations, pages, queue, reports, watches
+from models.care.cases import RANK, TARGETS, Band, Case, QueueItem, Source
 from models.care.decisions import Decision, Outcome
 from models.care.escalations import Escalation
 from models.care.pages import Page
-from models.care.queue import TARGETS, Band, QueueItem, Source
 from models.care.timeline import EscalationStep, Step
+from models.care.watch_rows import WatchStep
 from models.community import posts as posts_
 from models.community.posts import Post
 from models.ground.db import clock, db
@@ -32,8 +34,11 @@ def work_the_desk(seated: dict[str, Account], posts: dict[str, Post]) -> None:
     _answer_settled_reports(posts)
     for row in rows("care", "escalation"):
         _escalation(posts[row["post"]], row, seated)
+    for row in rows("care", "watch"):
+        _watch(row, seated)
     _date_items_back()
     _settle_notices()
+    standing.impose(seated, posts)
     db.session.execute(update(Promise).values(done_at=clock()).where(Promise.job != "page"))
 
 
@@ -58,7 +63,25 @@ def _close(item: QueueItem, outcome: Outcome, guide: Account, at, category: str,
     db.session.add(Decision(item_id=item.id, post_id=item.post_id, outcome=outcome.value, category=category,
                             words=words, by_id=guide.id, at=at))
     item.opened_at, item.due_at, item.closed_at = at - REVIEWED_AFTER, at + TARGETS[Band.ROUTINE], at
+    _stand_apart(item)
+
+
+def _stand_apart(item: QueueItem) -> None:
+    """An episode that is over; what waits today is another."""
+    joined = item.case
+    item.case = ended(item.post, item.due_at, opened_at=item.opened_at, closed_at=item.closed_at)
     db.session.flush()
+    if db.session.scalar(select(QueueItem.id).where(QueueItem.case_id == joined.id).limit(1)):
+        cases.place(joined)
+    else:
+        db.session.delete(joined)
+    db.session.flush()
+
+
+def ended(post: Post, due_at, **times) -> Case:
+    """A case that was closed long ago."""
+    return Case(member_id=post.author_id, community=post.community, band=Band.ROUTINE.value, rank=RANK[Band.ROUTINE],
+                standing=RANK[Band.ROUTINE], due_at=due_at, **times)
 
 
 def _answer_settled_reports(posts: dict[str, Post]) -> None:
@@ -99,6 +122,13 @@ def _date_escalation_back(case: Escalation, row: dict) -> None:
         page.called_at, page.sent_at, page.acknowledged_at = begun, begun, case.accepted_at
 
 
+def _watch(row: dict, seated: dict[str, Account]) -> None:
+    """Begun a while ago; one is to be reviewed soon."""
+    watch = watches.begin(seated[row["member"]].id, by=seated[row["by"]], kind=row["kind"], reason=row["reason"],
+                          words=row["words"], review_on=(START + span(row["review"])).date())
+    db.session.execute(update(WatchStep).where(WatchStep.watch_id == watch.id).values(at=ago(row["ago"])))
+
+
 def _date_items_back() -> None:
     """What waits has waited for a while, and none beyond belief: most are in time, the oldest nearly due."""
     still_open = select(QueueItem).where(QueueItem.closed_at.is_(None)).order_by(QueueItem.id)
@@ -107,6 +137,9 @@ def _date_items_back() -> None:
         target = TARGETS[Band(item.band)]
         item.opened_at = max(item.post.created_at, START - target * (0.9 - 0.08 * n))
         item.due_at = item.opened_at + target
+        item.case.opened_at = min(item.case.opened_at, item.opened_at)
+    for item in open_items:
+        cases.place(item.case)
 
 
 def _settle_notices() -> None:

@@ -9,7 +9,7 @@ from models.ground.permissions import Role
 from models.people import accounts, hashing, rota, second_factor
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.organisations import Organisation
-from models.people.rota import Presence
+from models.people.rota import Attendance, Presence
 from models.vault import holders, registration
 
 PASSWORD = "drystone-demo"
@@ -34,7 +34,9 @@ def seat(settings) -> dict[str, Account]:
         rota.set_shift(seated[row["account"]], START + span(row["starts"]), START + span(row["ends"]), row["position"],
                        by=seated["lee"])
     # The demo always has a guide present, however long it runs.
-    db.session.add(Presence(account_id=seated["wren"].id, seen_at=now().replace(year=now().year + 50, day=1)))
+    ahead = now().replace(year=now().year + 50, day=1)
+    db.session.add(Presence(account_id=seated["wren"].id, seen_at=ahead))
+    db.session.add_all(Attendance(community=community, seen_at=ahead) for community in ("en", "fr"))
     return seated
 
 

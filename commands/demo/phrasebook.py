@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from commands.demo.care import ended
 from commands.demo.reading import START, ago, rows
 from models.care import phrase_proposals, phrase_trials, phrasebook, rescans
 from models.care.bursts import Burst
@@ -98,9 +99,10 @@ def _sample(seated: dict[str, Account]) -> None:
 def _answered(post: Post, n: int, answer: str, guide: Account) -> None:
     """One a few hours, the latest today."""
     at = START - timedelta(hours=9 * n)
-    item = QueueItem(post=post, community=post.community, band=Band.ROUTINE.value, rank=2, source=Source.SAMPLE.value,
-                     post_version=post.version, opened_at=at - timedelta(hours=1), closed_at=at,
-                     due_at=at - timedelta(hours=1) + TARGETS[Band.ROUTINE])
+    times = {"opened_at": at - timedelta(hours=1), "closed_at": at,
+             "due_at": at - timedelta(hours=1) + TARGETS[Band.ROUTINE]}
+    item = QueueItem(post=post, case=ended(post, **times), community=post.community, band=Band.ROUTINE.value, rank=2,
+                     source=Source.SAMPLE.value, post_version=post.version, **times)
     db.session.add(item)
     db.session.flush()
     db.session.add(Sample(post_id=post.id, item_id=item.id, community=post.community, day=at.date(), answer=answer,

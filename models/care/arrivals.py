@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.care import phrasebook
+from models.care import reaching, reply_templates
 from models.care.queue import Timed
 from models.community.posts import Post
 from models.ground import audit
@@ -23,13 +23,11 @@ from models.people import notices
 from models.people.accounts import Account, AccountState
 from models.people.notices import NoticeKind
 from safety.clean import plain
-from safety.scan import Reading
 
-WORDS_LENGTH = 1_000
+WORDS_LENGTH = reaching.WORDS_LENGTH
 FIRST_HOURS = 24
 TO_A_GUIDE = ("brings", "talk-about")       # the first questions whose answers a greeting guide reads
 PER_PAGE = 25
-TOO_MUCH = 2            # from this level on a guide writes the greeting anew
 
 
 class Arrival(Timed, Base):
@@ -82,7 +80,8 @@ def greet(account_id: int, *, by: Account, words: str) -> None:
     masked are not sent. Raises Refused: words.
     """
     newcomer, words = find(account_id, for_=by), plain(words).strip()
-    _check(words, phrasebook.read(words, language=newcomer.community))
+    account = db.session.get(Account, account_id)
+    reaching.check(words, account)
     greeted = db.session.execute(
         update(Arrival).where(Arrival.account_id == account_id, Arrival.greeted_at.is_(None))
         .values(greeted_at=clock(), greeted_by_id=by.id).execution_options(synchronize_session=False)).rowcount
@@ -90,7 +89,6 @@ def greet(account_id: int, *, by: Account, words: str) -> None:
         if db.session.scalar(select(Arrival.greeted_by_id).where(Arrival.account_id == account_id)) == by.id:
             return
         raise Refused("words", "greeted")
-    account = db.session.get(Account, account_id)
     notices.tell(account, NoticeKind.GREETED, words=words, name=by.shown_name)
     audit.record(Act.NEWCOMER_GREETED, on=account, by=by, reason="newcomer", minutes=newcomer.minutes_waited)
 
@@ -142,8 +140,10 @@ def load() -> tuple[int, int]:
 
 
 def kept_words(newcomer: Newcomer, *, by: Account) -> str:
-    """The kept greeting in the newcomer's language, for the guide to make their own."""
-    return read("greeting")["words"][newcomer.community].format(newcomer=newcomer.username, guide=by.shown_name).strip()
+    """The first greeting that Leads keep in the newcomer's language, for the guide to make their own."""
+    organisation_id = db.session.get(Account, newcomer.account_id).organisation_id
+    kept = reply_templates.usable("greeting", newcomer.community, organisation_id)
+    return reply_templates.begun(kept[0], member=newcomer.username, guide=by.shown_name) if kept else ""
 
 
 def minutes_to_greet() -> int:
@@ -156,12 +156,3 @@ def _newcomers(reader: Account):
                    Account.answers)
             .join(Account, Account.id == Arrival.account_id)
             .where(Arrival.community.in_(reader.communities), Account.state == AccountState.ACTIVE.value))
-
-
-def _check(words: str, reading: Reading) -> None:
-    if not words:
-        raise Refused("words", "empty")
-    if len(words) > WORDS_LENGTH:
-        raise Refused("words", "too-long")
-    if reading.level >= TOO_MUCH:
-        raise Refused("words", "found")

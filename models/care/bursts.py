@@ -4,6 +4,7 @@ What is watched, and from how many members on, is data (content/policy.toml). A 
 words, no post, no member; whoever looks finds the posts in the queue.
 """
 from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.care import phrasebook
@@ -11,7 +12,7 @@ from models.care.hits import RuleHit
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
-from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
+from models.ground.db import Base, UtcDateTime, clock, db, from_clock, is_postgresql, now
 from models.ground.errors import NotFound
 from models.people import notices, professions
 from models.people.accounts import Account
@@ -28,10 +29,12 @@ class Burst(Base):
     mark: Mapped[str] = mapped_column(default="")       # of a place, as a hash
     members: Mapped[int]
     hours: Mapped[int]
+    nth: Mapped[int]                                    # of its kind and place: two scans at one instant tell once
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     seen_at: Mapped[object | None] = mapped_column(UtcDateTime)
-    __table_args__ = (db.Index("ix_bursts_at", "community", "at"),)
+    __table_args__ = (db.Index("ix_bursts_at", "community", "at"),
+                      db.UniqueConstraint("community", "category", "mark", "nth"))
 
 
 def look(post: Post, new: list[RuleHit]) -> None:
@@ -66,12 +69,19 @@ def _look(community: str, hit: RuleHit, rule: dict, again_after: int) -> None:
                                 .join(Post, Post.id == RuleHit.post_id).where(*same))
     if members < rule["members"] or _is_known(community, hit, again_after):
         return
-    burst = Burst(community=community, category=hit.category, mark=hit.mark, members=members, hours=rule["hours"])
-    db.session.add(burst)
-    db.session.flush()
+    if not _is_noted_here(community, hit, members=members, hours=rule["hours"]):
+        return
     for lead in professions.holders(phrasebook.KEEPERS):
         if community in lead.communities:
             notices.tell(lead, NoticeKind.BURST, category=hit.category, members=members, hours=rule["hours"])
+
+
+def _is_noted_here(community: str, hit: RuleHit, **told) -> bool:
+    """False where another scan, at the same instant, was first: whoever comes second finds its number taken."""
+    kind = {"community": community, "category": hit.category, "mark": hit.mark}
+    before = db.session.scalar(select(func.count()).select_from(Burst).filter_by(**kind))
+    insert = (postgresql if is_postgresql() else sqlite).insert(Burst).values(**kind, nth=before + 1, **told)
+    return bool(db.session.execute(insert.on_conflict_do_nothing()).rowcount)
 
 
 def _is_known(community: str, hit: RuleHit, again_after: int) -> bool:

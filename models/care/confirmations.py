@@ -7,7 +7,8 @@ it too, and then the trainee's decision is replaced. To escalate needs nobody's 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care.queue import QueueItem
+from models.care import cases
+from models.care.cases import QueueItem
 from models.community import posts
 from models.community.posts import Post, State
 from models.ground import audit
@@ -56,8 +57,8 @@ def propose(item: QueueItem, outcome: str, *, by: Account, **facts) -> QueueItem
                                 outcome=outcome, facts=facts, by=by)
     db.session.add(confirmation)
     if outcome in HIDES:
-        _hide(item.post)
-    item.claimed_by_id = item.claimed_until = None
+        hide(item.post)
+    cases.give_back(item.case)
     audit.record(Act.DECISION_PROPOSED, on=item.post, by=by, outcome=outcome,
                  reason=facts.get("category") or plain(facts.get("words", "")))
     if supervisor := db.session.get(Account, by.supervised_by_id or 0):
@@ -125,16 +126,16 @@ def visible_to(reader: Account):
     return QueueItem.community.in_(reader.communities)
 
 
-def _with_posts():
-    return select(Confirmation).join(QueueItem).options(
-        joinedload(Confirmation.post).joinedload(Post.author).lazyload(Account.grants), joinedload(Confirmation.item))
-
-
-def _hide(post: Post) -> None:
+def hide(post: Post) -> None:
     """Out of others' sight until somebody has decided. Shown again, it stands where it stood, and tells nobody anew."""
     if post.state == State.PUBLISHED:
         posts.remove(post)
         post.state, post.shown_version = State.HELD.value, 0
+
+
+def _with_posts():
+    return select(Confirmation).join(QueueItem).options(
+        joinedload(Confirmation.post).joinedload(Post.author).lazyload(Account.grants), joinedload(Confirmation.item))
 
 
 def _settle(confirmation: Confirmation, answer: str, by: Account, words: str) -> None:

@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.care import confirmations, pages, phrasebook, queue, reports
-from models.care.queue import QueueItem
+from models.care import cases, confirmations, pages, phrasebook, queue, reply_templates, reports
+from models.care.queue import QueueItem, Source
 from models.community import bricks, posts
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Kind, Post, State
 from models.community.revisions import Revision
@@ -29,7 +29,7 @@ from safety.scan import mask
 
 WORDS_LENGTH = 1_000
 HELD_LEVEL = 3
-WITH_REASONS = frozenset({"edit", "remove", "no_action"})
+WITH_REASONS = frozenset({"edit", "remove", "no_action", "return", "hand_to_lead"})
 
 
 class Outcome(StrEnum):
@@ -39,6 +39,10 @@ class Outcome(StrEnum):
     NOTE = "note"
     NO_ACTION = "no_action"
     ESCALATE = "escalate"
+    RETURN = "return"               # to its author, to be changed
+    MESSAGE = "message"
+    SIGNPOST = "signpost"
+    HAND_TO_LEAD = "hand_to_lead"
 
 
 class Decision(Base):
@@ -56,14 +60,14 @@ class Decision(Base):
 
 def approve(item_id: int, *, by: Account, words: str, seen_version: int) -> QueueItem:
     """Publish as written; what is identifying with certainty stays masked. Words of danger need a Lead and a reason."""
-    item = _held(item_id, by, seen_version)
-    _check_there(item.post)
-    _check_risk(_level_of(item.post), by, words)
+    item = held(item_id, by, seen_version)
+    check_there(item.post)
+    check_risk(level_of(item.post), by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.APPROVE.value, by=by, words=words)
     if _publish_as_written(item.post):
         notices.tell(item.post.author, NoticeKind.POST_APPROVED, post_id=item.post_id)
-    return _decide(item, Outcome.APPROVE, Act.POST_APPROVED, by=by, words=words)
+    return decide(item, Outcome.APPROVE, Act.POST_APPROVED, by=by, words=words)
 
 
 def edit(item_id: int, *, by: Account, title: str, body: str, category: str, words: str,
@@ -72,12 +76,13 @@ def edit(item_id: int, *, by: Account, title: str, body: str, category: str, wor
 
     Danger in the words as they were written counts too: nobody is made safe by an edit.
     """
-    item = _held(item_id, by, seen_version)
+    item = held(item_id, by, seen_version)
     post = item.post
-    _check_there(post)
-    _check_reason("edit", category)
+    reply_templates.check_filled(words)
+    check_there(post)
+    check_reason("edit", category)
     title, body = _checked(post, plain(title), plain(body))
-    _check_risk(max(_level(title, body, post), HELD_LEVEL if speaks_of_danger(item) else 0), by, words)
+    check_risk(max(_level(title, body, post), HELD_LEVEL if speaks_of_danger(item) else 0), by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.EDIT.value, by=by, title=title, body=body, category=category,
                                      words=words)
@@ -86,48 +91,50 @@ def edit(item_id: int, *, by: Account, title: str, body: str, category: str, wor
     db.session.add(Revision(post_id=post.id, version=post.version, by_id=by.id, **after))
     notices.tell(post.author, NoticeKind.POST_EDITED, post_id=post.id, category=category, words=plain(words),
                  before=before, after=after)
-    return _decide(item, Outcome.EDIT, Act.POST_EDITED, by=by, category=category, words=words,
-                   facts={"before": post.version, "after": post.version, "category": category})
+    return decide(item, Outcome.EDIT, Act.POST_EDITED, by=by, category=category, words=words,
+                  facts={"before": post.version, "after": post.version, "category": category})
 
 
 def remove(item_id: int, *, by: Account, category: str, words: str, seen_version: int) -> QueueItem:
-    item = _held(item_id, by, seen_version)
-    _check_there(item.post)
-    _check_reason("remove", category)
+    item = held(item_id, by, seen_version)
+    reply_templates.check_filled(words)
+    check_there(item.post)
+    check_reason("remove", category)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.REMOVE.value, by=by, category=category, words=words)
     posts.remove(item.post)
     notices.tell(item.post.author, NoticeKind.POST_REMOVED, post_id=item.post_id, category=category, words=plain(words),
                  before={"title": item.post.title, "body": item.post.body})
-    return _decide(item, Outcome.REMOVE, Act.POST_REMOVED, by=by, category=category, words=words,
-                   facts={"category": category})
+    return decide(item, Outcome.REMOVE, Act.POST_REMOVED, by=by, category=category, words=words,
+                  facts={"category": category})
 
 
 def put_note(item_id: int, *, by: Account, note: str, words: str, seen_version: int) -> QueueItem:
     """Fold the text behind a content note, and publish it when it was waiting."""
     if note not in posts.content_notes():
         raise Refused("note", "not-a-choice")
-    item = _held(item_id, by, seen_version)
-    _check_there(item.post)
-    _check_risk(_level_of(item.post), by, words)
+    item = held(item_id, by, seen_version)
+    reply_templates.check_filled(words)
+    check_there(item.post)
+    check_risk(level_of(item.post), by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.NOTE.value, by=by, note=note, words=words)
     posts.put_note(item.post, note)
     _publish_as_written(item.post)
     notices.tell(item.post.author, NoticeKind.POST_NOTED, post_id=item.post_id, note=note, words=plain(words))
-    return _decide(item, Outcome.NOTE, Act.POST_NOTED, by=by, words=words, facts={"note": note})
+    return decide(item, Outcome.NOTE, Act.POST_NOTED, by=by, words=words, facts={"note": note})
 
 
 def take_no_action(item_id: int, *, by: Account, category: str, words: str, seen_version: int) -> QueueItem:
     """Reviewed, and left as it is: recorded like any decision. A held post can't be left held without one."""
-    item = _held(item_id, by, seen_version)
-    _check_reason("no_action", category)
+    item = held(item_id, by, seen_version)
+    check_reason("no_action", category)
     if item.post.is_waiting:
         raise Refused("category", "still-held")
     if by.is_trainee:
         return confirmations.propose(item, Outcome.NO_ACTION.value, by=by, category=category, words=words)
-    return _decide(item, Outcome.NO_ACTION, Act.REVIEWED_WITHOUT_ACTION, by=by, category=category, words=words,
-                   facts={"category": category})
+    return decide(item, Outcome.NO_ACTION, Act.REVIEWED_WITHOUT_ACTION, by=by, category=category, words=words,
+                  facts={"category": category})
 
 
 def confirm(confirmation_id: int, *, by: Account, words: str) -> QueueItem:
@@ -153,7 +160,7 @@ def escalated(item: QueueItem, *, by: Account, words: str) -> None:
     if item.is_held_by_someone and not item.is_held_by(by):
         return      # a colleague has it in hand and goes on
     if item.post.is_waiting:
-        item.claimed_by_id = item.claimed_until = None
+        cases.give_back(item.case)
     elif item.is_open:
         queue.close(item)
         reports.answer(item.post)
@@ -184,12 +191,11 @@ def words_to_edit(post: Post) -> dict:
     return {"title": _masked(post.title, post), "body": _masked(post.body, post)}
 
 
-def was_mine(item_id: int, outcome: str, *, for_: Account) -> bool:
+def was_mine(item_id: int, outcome: str, *, for_: Account, words: str | None = None) -> bool:
     """The reader's own last word on this item was just this: the second half of a double click."""
-    last = db.session.execute(select(Decision.outcome, Decision.by_id).where(Decision.item_id == item_id)
-                              .order_by(Decision.id.desc()).limit(1)).first()
-    return (last is not None and tuple(last) == (outcome, for_.id)) or confirmations.was_mine(
-        item_id, outcome, for_=for_)
+    last = db.session.scalar(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id.desc()).limit(1))
+    return (last is not None and (last.outcome, last.by_id) == (outcome, for_.id)
+            and words in (None, last.words)) or confirmations.was_mine(item_id, outcome, for_=for_)
 
 
 def about_member(member: Account, limit: int = 12) -> list:
@@ -201,20 +207,22 @@ def about_member(member: Account, limit: int = 12) -> list:
         .where(Post.author_id == member.id).order_by(Decision.id.desc()).limit(limit)))
 
 
-def _held(item_id: int, by: Account, seen_version: int) -> QueueItem:
+def held(item_id: int, by: Account, seen_version: int) -> QueueItem:
     item = queue.held(item_id, by=by)
+    if item.source == Source.APPEAL:
+        raise Refused("outcome", "appealed")        # answered on a page of its own (`appeal_answers`)
     if item.post.version != seen_version:
         raise Stale
     return item
 
 
-def _check_there(post: Post) -> None:
+def check_there(post: Post) -> None:
     """What its author took back, or a guide took down, is neither shown again nor changed."""
     if post.state in (State.REMOVED, State.WITHDRAWN):
         raise Refused("outcome", "gone")
 
 
-def _check_reason(kind: str, category: str) -> None:
+def check_reason(kind: str, category: str) -> None:
     if category not in reasons(kind):
         raise Refused("category", "not-a-choice")
 
@@ -232,7 +240,7 @@ def _checked(post: Post, title: str, body: str) -> tuple[str, str]:
     return title, body
 
 
-def _check_risk(level: int, by: Account, words: str) -> None:
+def check_risk(level: int, by: Account, words: str) -> None:
     """Text that speaks of danger is published by a Lead or a clinician alone, and with a written reason."""
     if level < HELD_LEVEL:
         return
@@ -242,7 +250,7 @@ def _check_risk(level: int, by: Account, words: str) -> None:
         raise Refused("words", "needed-for-risk")
 
 
-def _level_of(post: Post) -> int:
+def level_of(post: Post) -> int:
     return post.level if post.scanned_version == post.version else _level(post.title, post.body, post)
 
 
@@ -276,11 +284,14 @@ def _masked(text: str, post: Post) -> str:
     return mask(text, phrasebook.read(text, language=post.community).findings)
 
 
-def _decide(item: QueueItem, outcome: Outcome, act: Act, *, by: Account, words: str, category: str = "",
-            facts: dict | None = None) -> QueueItem:
+def decide(item: QueueItem, outcome: Outcome, act: Act, *, by: Account, words: str, category: str = "",
+           facts: dict | None = None, settles: bool = True) -> QueueItem:
+    """The one way in which an outcome is put on record. What doesn't settle the item leaves it undecided."""
     db.session.add(Decision(item_id=item.id, post_id=item.post_id, outcome=outcome.value, category=category,
                             words=plain(words), by_id=by.id))
     audit.record(act, on=item.post, by=by, reason=category or plain(words), **(facts or {}))
+    if not settles:
+        return item
     queue.close(item)
     confirmations.replaced(item, by=by, words=words)
     if by.may(Can.DECIDE_ON_RISK):      # a guide's decision doesn't silence a page: a clinician still looks

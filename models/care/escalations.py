@@ -7,7 +7,7 @@ import secrets
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, case, func, select
+from sqlalchemy import ForeignKey, and_, case, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.care import decisions, pages, queue, timeline
@@ -169,6 +169,11 @@ def close(ref: str, *, by: Account, outcome: str, words: str, follow_up_on: date
 
 def open_ones(*, for_: Account) -> list:
     return _listed(for_, Escalation.closed_at.is_(None))
+
+
+def without_a_name(*, for_: Account) -> list:
+    """Open, and nobody has accepted them (S6.8)."""
+    return _listed(for_, and_(Escalation.closed_at.is_(None), Escalation.accepted_by_id.is_(None)))
 
 
 def closed_ones(*, for_: Account, limit: int = 20) -> list:

@@ -4,16 +4,16 @@ A rule has one open proposal at a time. What is approved is in force at once, as
 emergency one Lead may go back to an earlier version, with a reason; the others are told. Whoever decides works in the
 rule's language.
 """
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, column, exists, func, select, table
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import phrase_drafts, phrase_rules, phrasebook, rescans
+from models.care import phrase_drafts, phrase_rules, phrasebook, rescans, second_person
 from models.care.phrase_rules import Came, Change, LexiconVersion, PhraseRule
+from models.care.second_person import ProposalState, Proposed
 from models.ground import audit
 from models.ground.audit import Act
-from models.ground.db import Base, Facts, UtcDateTime, before_writing, clock, db, now
+from models.ground.db import Base, Facts, before_writing, db
 from models.ground.errors import NotFound, Refused, Stale
 from models.ground.outbox import Job, promise
 from models.people import notices, professions
@@ -22,42 +22,21 @@ from models.people.notices import NoticeKind
 from safety import kept
 from safety.phrases import Lexicon
 
-WORDS_LENGTH = 1_000
 PER_PAGE = 25
 
 
-class ProposalState(StrEnum):
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-
-
-class PhraseProposal(Base):
+class PhraseProposal(Proposed, Base):
     __tablename__ = "phrase_proposals"
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     entry: Mapped[dict | None] = mapped_column(Facts)       # None: the rule is to be retired
     rule_id: Mapped[int | None] = mapped_column(ForeignKey(PhraseRule.id))      # the wording that it would replace
-    reason: Mapped[str]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))       # None: a newer release
-    at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
-    state: Mapped[str] = mapped_column(default=ProposalState.PROPOSED.value)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
-    decided_at: Mapped[object | None] = mapped_column(UtcDateTime)
-    words: Mapped[str] = mapped_column(default="")          # why it was approved or sent back
     version: Mapped[int | None] = mapped_column(ForeignKey(LexiconVersion.id))      # in which it came into force
     rule: Mapped[PhraseRule | None] = relationship()
-    by: Mapped[Account | None] = relationship(foreign_keys=[by_id])
-    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
     __table_args__ = (
         db.Index("uq_phrase_proposals_open", "key", unique=True, sqlite_where=db.text("state = 'proposed'"),
                  postgresql_where=db.text("state = 'proposed'")),)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == ProposalState.PROPOSED
 
     @property
     def kind(self) -> str:
@@ -66,9 +45,6 @@ class PhraseProposal(Base):
             return "retirement"
         return "change" if self.rule_id else "new"
 
-    def may_be_decided_by(self, reader: Account) -> bool:
-        return self.is_open and self.by_id != reader.id and self.language in reader.communities
-
 
 _tried = table("phrase_trials", column("proposal_id"), column("ended_at"))      # its module stands on this one
 
@@ -76,7 +52,7 @@ _tried = table("phrase_trials", column("proposal_id"), column("ended_at"))      
 def propose(entry: dict, *, by: Account, reason: str, key: str = "", seen: int | None = None) -> PhraseProposal:
     """A new rule, or with `key` another wording of one that is in force; `seen` is the wording that was read."""
     row = _wording(key, seen) if key else None
-    _check_language(row.language if row else entry["language"], by)
+    second_person.check_language(row.language if row else entry["language"], by)
     entry = phrase_drafts.checked(entry, row)
     if not row and phrase_rules.is_known(entry["id"]):
         raise Refused("name", "taken")
@@ -85,7 +61,7 @@ def propose(entry: dict, *, by: Account, reason: str, key: str = "", seen: int |
 
 def propose_retirement(key: str, *, seen: int | None, by: Account, reason: str) -> PhraseProposal:
     row = _wording(key, seen)
-    _check_language(row.language, by)
+    second_person.check_language(row.language, by)
     return put(key, None, row=row, by=by, reason=reason)
 
 
@@ -102,14 +78,14 @@ def put(key: str, entry: dict | None, *, row: PhraseRule | None, by: Account | N
     db.session.flush()
     promise(Job.BEGIN_TRIAL, proposal.id)
     audit.record(Act.PHRASE_PROPOSED, on=proposal, by=by, reason=reason, rule=key, kind=proposal.kind)
-    for lead in _leads(language, but=by):
+    for lead in second_person.others(phrasebook.KEEPERS, language, by):
         notices.tell(lead, NoticeKind.PHRASEBOOK, what="proposed", proposal=proposal.id, rule=key)
     return proposal
 
 
 def approve(proposal_id: int, *, by: Account, words: str) -> LexiconVersion:
     """In force at once. It is compiled with all the others first, outside the transaction that writes."""
-    _for_decision(proposal_id, by, words)
+    second_person.for_decision(PhraseProposal, proposal_id, by, words)
     if not db.session.scalar(select(exists().where(
             _tried.c.proposal_id == proposal_id, _tried.c.ended_at.is_not(None)))):
         raise Refused("words", "not-tried")
@@ -119,7 +95,7 @@ def approve(proposal_id: int, *, by: Account, words: str) -> LexiconVersion:
         lexicon = _compiled(changed(entries, proposal.key, proposal.entry))
         if kept.broken_promises(lexicon.rules, lexicon):
             raise Refused("words", "sentences-fail")
-    proposal = _for_decision(proposal_id, by, words)
+    proposal = second_person.for_decision(PhraseProposal, proposal_id, by, words)
     _check_not_overtaken(proposal)
     change = Change(proposal.key, proposal.entry, owner_id=proposal.by_id, is_starter=proposal.by_id is None)
     version = phrase_rules.publish([change], came=Came.PROPOSAL, digest=phrasebook.files().digest, by=proposal.by,
@@ -133,7 +109,7 @@ def approve(proposal_id: int, *, by: Account, words: str) -> LexiconVersion:
 
 
 def send_back(proposal_id: int, *, by: Account, words: str) -> None:
-    proposal = _for_decision(proposal_id, by, words)
+    proposal = second_person.for_decision(PhraseProposal, proposal_id, by, words)
     _settle(proposal, ProposalState.RETURNED, by, words)
     audit.record(Act.PHRASE_RETURNED, on=proposal, by=by, reason=words, rule=proposal.key)
 
@@ -141,12 +117,8 @@ def send_back(proposal_id: int, *, by: Account, words: str) -> None:
 def withdraw(proposal_id: int, *, by: Account) -> None:
     """By whoever made it. Sent twice, it is once."""
     proposal = find(proposal_id)
-    if proposal.by_id != by.id:
-        raise NotFound
-    if proposal.state == ProposalState.WITHDRAWN:
+    if not second_person.for_withdrawal(proposal, by):
         return
-    _check_open(proposal)
-    proposal.state, proposal.decided_at, proposal.decided_by_id = ProposalState.WITHDRAWN.value, now(), by.id
     audit.record(Act.PHRASE_WITHDRAWN, on=proposal, by=by, rule=proposal.key)
 
 
@@ -226,30 +198,6 @@ def _wording(key: str, seen: int | None) -> PhraseRule:
     return row
 
 
-def _for_decision(proposal_id: int, by: Account, words: str) -> PhraseProposal:
-    proposal = db.session.get(PhraseProposal, proposal_id, with_for_update={"of": PhraseProposal},
-                              populate_existing=True)
-    if proposal is None:
-        raise NotFound
-    _check_open(proposal)
-    _check_language(proposal.language, by, "words")
-    if proposal.by_id == by.id:
-        raise Refused("words", "own")
-    if not words.strip():
-        raise Refused("words", "empty")
-    return proposal
-
-
-def _check_open(proposal: PhraseProposal) -> None:
-    if not proposal.is_open:
-        raise Stale
-
-
-def _check_language(language: str, by: Account, field: str = "language") -> None:
-    if language not in by.communities:
-        raise Refused(field, "not-your-language")
-
-
 def _check_not_overtaken(proposal: PhraseProposal) -> None:
     """The rule is still worded as it was when this was proposed."""
     living = [row.id for row in phrase_rules.in_force([proposal.key])]
@@ -265,11 +213,6 @@ def _compiled(entries: dict[str, dict], field: str = "words") -> Lexicon:
 
 
 def _settle(proposal: PhraseProposal, state: ProposalState, by: Account, words: str) -> None:
-    proposal.state, proposal.decided_by_id, proposal.decided_at, proposal.words = state.value, by.id, now(), words
+    second_person.settle(proposal, state, by, words)
     if proposal.by:
         notices.tell(proposal.by, NoticeKind.PHRASEBOOK, what=state.value, proposal=proposal.id, rule=proposal.key)
-
-
-def _leads(language: str, but: Account | None) -> list[Account]:
-    return [lead for lead in professions.holders(phrasebook.KEEPERS)
-            if language in lead.communities and (but is None or lead.id != but.id)]

@@ -16,7 +16,7 @@ from models.ground.db import before_writing, reading_only
 from models.ground.errors import Refused
 from models.ground.outage import unless_away
 from models.ground.permissions import Role
-from models.people import notices, professions
+from models.people import local_names, notices, professions
 from models.people.notices import NoticeKind
 from safety import kept
 from safety.opinion import Opinion, load_opinion
@@ -28,6 +28,7 @@ KEEPERS = (Role.LEAD_WALL_GUIDE, Role.SENIOR_CLINICIAN)
 _KEPT_COMPILED = 3
 _compiled: dict[str, Lexicon | None] = {}       # by the version's stamp, newest last; None: it can't be
 _held: Lexicon | None = None
+_local: tuple[tuple, frozenset[str]] = ((), frozenset())    # the organisations' own names, by the stamps of their lists
 
 
 @cache
@@ -68,7 +69,7 @@ def refresh() -> Lexicon:
             break
         _tell_of_broken(number)
         newest = phrase_rules.newest(below=number)
-    _held = _compiled[newest[1]] if newest else starter()
+    _held = _with_local_names(_compiled[newest[1]] if newest else starter())
     return _held
 
 
@@ -132,6 +133,15 @@ def _compile(number: int) -> Lexicon | None:
         return kept.compiled(files(), phrase_rules.entries(number).values(), str(number))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
+
+
+def _with_local_names(lexicon: Lexicon) -> Lexicon:
+    """Organisations' lists are in force at once, like the rules: the stamps are asked for before each post."""
+    global _local
+    stamps = local_names.stamps()
+    if stamps != _local[0]:
+        _local = (stamps, local_names.everything() if stamps else frozenset())
+    return kept.knowing(lexicon, _local[1]) if _local[1] else lexicon
 
 
 def _remember(stamp: str, lexicon: Lexicon | None) -> None:

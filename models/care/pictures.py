@@ -11,6 +11,8 @@ from models.community.posts import Post, State
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import db
+from models.people import notices
+from models.people.notices import NoticeKind
 from safety.opinion import Opinion
 
 PART = "picture"
@@ -58,9 +60,13 @@ def _raise(post: Post, words: str, opinion: Opinion | None) -> None:
         return
     if post.state == State.WITHDRAWN and level < intake.HELD_LEVEL:
         return      # nobody has seen it, and nobody will
-    post.level, post.risk = max(post.level, level), max(post.risk, alone.risk, whole.risk)
+    was, post.level, post.risk = post.level, max(post.level, level), max(post.risk, alone.risk, whole.risk)
     bursts.look(post, hits.note(post, found))
     item = queue.open_item(post, Band(phrasebook.band_of(level) or Band.ROUTINE), Source.SCAN, _beside(post, found))
+    if item.source == Source.PHOTO and level > was:
+        item.source = Source.SCAN.value     # not one more photo to look at
+    if was < intake.HELD_LEVEL <= level and post.state != State.WITHDRAWN:
+        notices.tell(post.author, NoticeKind.POST_HELD, post_id=post.id)
     audit.record(Act.POST_PICTURE_READ, on=post, version=post.version, level=level)
     if max(alone.alone, whole.alone) >= intake.HELD_LEVEL:
         escalations.page_for_item(item)

@@ -3,7 +3,8 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.care import queue
-from models.care.queue import Band, Source
+from models.care.cases import Case
+from models.care.queue import Band, QueueItem, Source
 from models.community import posts
 from models.community.posts import Post
 from models.ground import audit
@@ -28,6 +29,7 @@ class Report(Base):
     category: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    looked_at: Mapped[object | None] = mapped_column(UtcDateTime)       # a guide took it on
     answered_at: Mapped[object | None] = mapped_column(UtcDateTime)
     __table_args__ = (db.UniqueConstraint("post_id", "by_id"),)
 
@@ -45,12 +47,21 @@ def report(post: Post, *, by: Account, category: str, words: str = "") -> Report
         db.session.add(row)
     elif row.answered_at is None and row.category == category and words in row.words:
         return row
-    row.category, row.answered_at = category, None
+    row.category, row.answered_at, row.looked_at = category, None, None
     row.words = "\n".join(filter(None, [row.words, words if words not in row.words else ""]))
     queue.open_item(post, Band.CONCERN if category in PRESSING else Band.ROUTINE, Source.REPORT)
     notices.tell(by, NoticeKind.REPORT_RECEIVED, post_id=post.id)
     audit.record(Act.POST_REPORTED, on=post, by=by, category=category)
     return row
+
+
+def note_look(case: Case) -> None:
+    """A guide has taken the case on: who reported something in it is told so, once, however often it changes hands."""
+    waiting = select(QueueItem.post_id).where(QueueItem.case_id == case.id, QueueItem.closed_at.is_(None))
+    for row in db.session.scalars(select(Report).where(
+            Report.post_id.in_(waiting), Report.answered_at.is_(None), Report.looked_at.is_(None))):
+        row.looked_at = now()
+        notices.tell(db.session.get(Account, row.by_id), NoticeKind.REPORT_LOOKED_AT, post_id=row.post_id)
 
 
 def answer(post: Post) -> None:
@@ -62,6 +73,12 @@ def answer(post: Post) -> None:
 
 def on_post(post: Post) -> list[Report]:
     return list(db.session.scalars(select(Report).where(Report.post_id == post.id).order_by(Report.id.desc())))
+
+
+def own(*, for_: Account, limit: int = 50) -> list[Report]:
+    """What the reader reported, newest first."""
+    return list(db.session.scalars(select(Report).where(Report.by_id == for_.id).order_by(Report.id.desc())
+                                   .limit(limit)))
 
 
 def kinds():

@@ -23,13 +23,14 @@ class Brick(Base):
 
 
 def make(design: Design, *, by: Account, words: str, description: str, key: str, tag_keys=(), note: str = "",
-         group_id: int | None = None) -> Post:
+         group_id: int | None = None, in_danger: bool = False) -> Post:
     """The words are the post's title, the description its body: both are scanned like any text.
 
     Without a description it waits for a guide's.
     """
     facts = design.checked().thinned().stored()
-    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note, group_id=group_id)
+    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note, group_id=group_id,
+                       in_danger=in_danger)
     if db.session.get(Brick, post.id) is None:
         db.session.add(Brick(post_id=post.id, design=facts))
         tags.put(post, tag_keys)

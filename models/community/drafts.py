@@ -30,9 +30,10 @@ LONGEST = 200_000    # twenty times what may be posted: who pastes too much gets
 
 
 class Room(StrEnum):
-    """Which form it was typed into. All but an edit are named as what they become (`posts.Kind`)."""
+    """Which form it was typed into. Most are named as what they become (`posts.Kind`)."""
     TALKABOUT = "talkabout"
     BRICK = "brick"
+    PHOTO = "photo"         # the words of one; it becomes a brick
     REPLY = "reply"
     EDIT = "edit"
     WORDS = "words"         # of oneself
@@ -42,6 +43,7 @@ _COMPOSER = ("ground", "texture", "colour", "shape", "size", "across", "down", "
              "open_line", "chosen", "hand", "words_at", "word_colour", "begun", "ask_guide", "start")
 FIELDS = {Room.TALKABOUT: ("title", "body", "tags", "note", "group"), Room.REPLY: ("body", "note"),
           Room.EDIT: ("title", "body", "seen_version"), Room.WORDS: ("body", "seen_version"),
+          Room.PHOTO: ("title", "body", "tags", "note", "group", "ask_guide", "photo"),
           Room.BRICK: ("title", "body", "tags", "note", "group", *_COMPOSER)}
 MADE = ("title", "body", "shapes", "lines")     # without any of these nothing has been made yet
 
@@ -67,6 +69,12 @@ class Draft(Base):
     @property
     def body(self) -> str:
         return _first(self.fields, "body")
+
+    @property
+    def photo_id(self) -> int | None:
+        """Of a photo's words: which photo. The form's field, so anything may stand in it."""
+        given = _first(self.fields, "photo")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 @dataclass(frozen=True)
@@ -222,7 +230,8 @@ def _is_posted(session, place: Place, fields: dict, account_id: int) -> bool:
     if place.room == Room.EDIT:
         same += [Post.id == place.post_id]
     else:
-        same += [Post.kind == place.room.value, Post.parent_id == place.post_id if place.post_id
+        kind = Room.BRICK if place.room == Room.PHOTO else place.room
+        same += [Post.kind == kind.value, Post.parent_id == place.post_id if place.post_id
                  else Post.parent_id.is_(None)]
     return session.scalar(select(Post.id).where(*same).limit(1)) is not None
 

@@ -15,9 +15,12 @@ from models.community.membership import Membership
 from models.community.posts import Kind, Post, State
 from models.community.supports import Support
 from models.community.tags import PostTag
+from models.ground import audit
+from models.ground.audit import Act
 from models.ground.db import db
 from models.ground.outbox import Job, promise
-from models.people import notice_choices, notices
+from models.ground.permissions import Role
+from models.people import notice_choices, notices, professions
 from models.people.accounts import Account, AccountState
 from models.people.notice_choices import ByMail
 from models.people.notices import SORT_OF, SORTS, Notice, NoticeKind
@@ -50,6 +53,20 @@ def tell_followers(post_id: int, after: int) -> None:
     _write(post, _lines(post, [row for row in followers
                                if row.state == AccountState.ACTIVE and post.community in row.communities
                                and (post.group_id is None or row.is_in and row.fits or row.guide_name)]))
+
+
+def give_up(post_id: int, after: int, tries: int) -> None:
+    """This portion failed too often: those after it are still told, and Leads learn that some were not."""
+    post = db.session.get(Post, post_id)
+    if post is None:
+        return
+    followers = _followers(post, after)
+    if len(followers) == PORTION:
+        promise(Job.TELL_FOLLOWERS, post_id, followers[-1].account_id)
+    audit.record(Act.FOLLOWERS_UNTOLD, on=post, tries=tries)
+    for lead in professions.holders([Role.LEAD_WALL_GUIDE]):
+        if post.community in lead.communities:
+            notices.tell(lead, NoticeKind.FOLLOWERS_UNTOLD, post_id=post.id)
 
 
 def behind(lines, *, for_: Account, since=None) -> dict[int, News]:

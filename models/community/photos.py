@@ -60,13 +60,14 @@ def add(painted: Painted, *, by: Account) -> Photo:
 
 
 def share(photo_id: int, *, by: Account, words: str, description: str, key: str, tag_keys=(), note: str = "",
-          group_id: int | None = None) -> Post:
+          group_id: int | None = None, in_danger: bool = False) -> Post:
     """As a brick: the words are its title. Sent twice it is one brick; Stale when it stands on another already."""
     photo = db.session.scalar(_begun_by(by).where(Photo.id == photo_id).with_for_update()
                               .execution_options(populate_existing=True))
     if photo is None:
         raise NotFound
-    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note, group_id=group_id)
+    post = posts.write(Kind.BRICK, by=by, title=words, body=description, key=key, note=note, group_id=group_id,
+                       in_danger=in_danger)
     if photo.post_id is None:
         if post.scanned_version or _shows_something(post):
             raise Stale     # the same form and words were another brick's: others may see that one already
@@ -110,6 +111,11 @@ def begun(photo_id: int, *, for_: Account) -> Photo:
     if photo is None:
         raise NotFound
     return photo
+
+
+def unshared(*, for_: Account) -> set[int]:
+    """The ids of those that the reader has begun and not shared."""
+    return {photo.id for photo in db.session.scalars(_begun_by(for_).where(Photo.post_id.is_(None)))}
 
 
 def find(photo_id: int, *, for_: Account) -> Photo:

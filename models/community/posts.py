@@ -5,7 +5,6 @@ and may be read by others. A post is `held` until the scan, or a guide, publishe
 the shown version standing until the new one was read.
 """
 import hashlib
-import re
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, and_, or_, select
@@ -20,12 +19,12 @@ from models.ground.content import choices
 from models.ground.db import Base, Facts, SafeHtml, UtcDateTime, clock, db, now
 from models.ground.errors import NotFound, Stale
 from models.ground.outbox import Job, hurry, promise
-from models.people import notices
+from models.people import notices, standing
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
-from safety.clean import CLEAN_VERSION, plain, to_html
+from safety.clean import CLEAN_VERSION, excerpt, plain, to_html
 
-TITLE_LENGTH, BODY_LENGTH, EXCERPT_LENGTH = 120, 10_000, 280
+TITLE_LENGTH, BODY_LENGTH = 120, 10_000
 OF_A_GROUP = "group_id IS NOT NULL AND parent_id IS NULL"
 LARGEST_ID = 2**31 - 1       # what both databases can hold: a larger number from an address is nobody's
 
@@ -37,6 +36,7 @@ class Kind(StrEnum):
     WORDS = "words"         # what a member says of themself
     GROUP = "group"         # a group's name and what it is for
     WELCOME = "welcome"     # a guide's, at the door of a group
+    APPEAL = "appeal"       # to the guides alone: never shown to another member
 
 
 class State(StrEnum):
@@ -93,10 +93,10 @@ class Post(Base):
 
     def keep_words(self, body: str) -> None:
         """What others may read now is what search finds; what tells of a member or a group is not looked for."""
-        if self.kind in (Kind.WORDS, Kind.GROUP, Kind.WELCOME):
+        if self.kind in (Kind.WORDS, Kind.GROUP, Kind.WELCOME, Kind.APPEAL):
             return
-        words.keep(self.id, (self.shown_title, body), community=self.community,
-                   marks=(f"kind {self.kind}", *(f"tag {tag}" for tag in self.tags)))
+        words.keep(self.id, (self.shown_title, body), community=self.community, marks=(
+            f"kind {self.kind}", *(f"tag {tag}" for tag in self.tags), *(f"group {n}" for n in (self.group_id,) if n)))
 
     @property
     def root_id(self) -> int:
@@ -104,11 +104,14 @@ class Post(Base):
 
 
 def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags=(), note: str = "",
-          parent: Post | None = None, group_id: int | None = None) -> Post:
+          parent: Post | None = None, group_id: int | None = None, in_danger: bool = False) -> Post:
     """Store a post as held and promise its scan. The same words sent again with the same key are the same post.
+
+    Raises Paused or Barred when something stands against the author that closes this (`standing.check`).
 
     Other words with the key of an earlier page (a browser that went back) are a post of their own, never lost.
     """
+    standing.check(kind.value, by=by, in_danger=in_danger)
     group = membership.to_write_in(parent.group_id if parent else group_id, by=by)
     place = str(parent.root_id) if parent else f"in {group.id}" if group else ""
     key = _once(key, kind.value, place, plain(title), plain(body))
@@ -128,8 +131,9 @@ def write(kind: Kind, *, by: Account, body: str, key: str, title: str = "", tags
     return post
 
 
-def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str = "") -> None:
+def revise(post: Post, *, by: Account, body: str, seen_version: int, title: str = "", in_danger: bool = False) -> None:
     """The author's edit: others go on reading the shown version until this one was scanned. Sent twice, it is one."""
+    standing.check(standing.EDIT, by=by, in_danger=in_danger)
     lock(post)
     if post.version != seen_version:
         if post.version == seen_version + 1 and (post.title, post.body) == (plain(title), plain(body)):
@@ -166,7 +170,7 @@ def publish(post: Post, *, title: str, body: str, version: int) -> None:
             _tell(post)
     post.shown_version, post.shown_title = version, title
     post.keep_words(body)
-    post.excerpt, post.html, post.clean_version = _excerpt(body), to_html(body), CLEAN_VERSION
+    post.excerpt, post.html, post.clean_version = excerpt(body), to_html(body), CLEAN_VERSION
 
 
 def read_first(post: Post) -> None:
@@ -179,6 +183,12 @@ def remove(post: Post) -> None:
         _count_reply(post, -1)
     post.state = State.REMOVED.value
     words.forget(post.id)
+
+
+def bring_back(post: Post) -> None:
+    """What a guide took down waits to be shown again, where it stood."""
+    if post.state == State.REMOVED:
+        post.state, post.shown_version = State.HELD.value, 0
 
 
 def put_note(post: Post, note: str) -> None:
@@ -264,13 +274,6 @@ def _stands_under_nothing(post: Post, reader: Account) -> bool:
 
 def _once(*what: str) -> str:
     return hashlib.sha256("\0".join(what).encode(errors="replace")).hexdigest()
-
-
-def _excerpt(body: str) -> str:
-    words = re.sub(r"[ \t\n]+", " ", body).strip()      # not split(): French keeps spaces that don't break
-    if len(words) <= EXCERPT_LENGTH:
-        return words
-    return words[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(" \u00a0\u202f,;:–—-(«“") + "…"
 
 
 def _count_reply(post: Post, step: int) -> None:

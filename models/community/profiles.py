@@ -54,10 +54,10 @@ def own_words(*, for_: Account) -> Post | None:
         Post.state.in_((State.HELD.value, State.PUBLISHED.value))).order_by(Post.id.desc()).limit(1))
 
 
-def say(body: str, *, by: Account, key: str, seen_version: int | None = None) -> Post:
+def say(body: str, *, by: Account, key: str, seen_version: int | None = None, in_danger: bool = False) -> Post:
     """The first words, or other ones. Raises Stale when they were changed elsewhere meanwhile."""
     current = own_words(for_=by)
     if current is None or seen_version is None:
-        return posts.write(Kind.WORDS, by=by, body=body, key=key)
-    posts.revise(current, by=by, body=body, seen_version=seen_version)
+        return posts.write(Kind.WORDS, by=by, body=body, key=key, in_danger=in_danger)
+    posts.revise(current, by=by, body=body, seen_version=seen_version, in_danger=in_danger)
     return current

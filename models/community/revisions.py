@@ -21,6 +21,11 @@ def keep(post, *, by: Account) -> None:
     db.session.add(Revision(post_id=post.id, version=post.version, title=post.title, body=post.body, by_id=by.id))
 
 
+def keep_shown(post, *, by: Account, title: str, body: str) -> None:
+    """What a clinician lets others read of this version."""
+    db.session.add(Revision(post_id=post.id, version=post.version, title=title, body=body, by_id=by.id))
+
+
 def of(post) -> list[Revision]:
     return list(db.session.scalars(
         select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())))

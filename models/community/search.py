@@ -44,16 +44,18 @@ def asked(query: str, *, community: str) -> Asked:
     return Asked(tuple(kept))
 
 
-def find(query: Asked, *, for_: Account, kind: str = "", tag: str = "", before: int | None = None) -> Page:
+def find(query: Asked, *, for_: Account, kind: str = "", tag: str = "", group: int | None = None,
+         before: int | None = None) -> Page:
     """One page of posts and replies that hold all the words. A reply comes with the title of its thread."""
     if not query.phrases:
         return Page([])
     thread = aliased(Post)
-    facts = [words.mark(fact) for fact in (kind and f"kind {kind}", tag and f"tag {tag}") if fact]
+    facts = [words.mark(fact) for fact in (kind and f"kind {kind}", tag and f"tag {tag}", group and f"group {group}")
+             if fact]
     index, post_id, matches = _index(query, facts, for_.communities)
     rows = db.session.execute(
-        select(Post.id, Post.kind, Post.community, Post.parent_id, Post.published_at, Post.note, Post.html, Post.tags,
-               Post.shown_title.label("title"), thread.shown_title.label("thread_title"),
+        select(Post.id, Post.kind, Post.community, Post.parent_id, Post.group_id, Post.published_at, Post.note,
+               Post.html, Post.tags, Post.shown_title.label("title"), thread.shown_title.label("thread_title"),
                thread.kind.label("thread_kind"), Account.username, Account.guide_name)
         .select_from(index).join(Post, Post.id == post_id).join(Post.author)
         .outerjoin(thread, thread.id == Post.parent_id)

@@ -10,7 +10,7 @@ from models.community.posts import Post
 from models.ground.content import Choice, choices
 from models.ground.db import Base, UtcDateTime, clock, db, rows_of
 from models.ground.errors import NotFound
-from models.people import notices
+from models.people import notices, standing
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
 
@@ -28,6 +28,7 @@ def give(post: Post, kind: str, *, by: Account) -> None:
     """Support someone else's post. Giving it twice is giving it once."""
     if kind not in kinds() or post.author_id == by.id:
         raise NotFound
+    standing.check(standing.SUPPORT, by=by)
     try:
         with db.session.begin_nested():
             support = Support(account_id=by.id, post_id=post.id, kind=kind)

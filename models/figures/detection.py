@@ -4,7 +4,7 @@ Numbers alone, over all posts of a language; what is counted fewer than five tim
 """
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import BigInteger, case, cast, exists, extract, func, literal_column, select
 
@@ -86,8 +86,11 @@ def rules() -> list[Use]:
     return sorted((Use(*row) for row in rows), key=lambda use: (-use.posts, use.rule))
 
 
-def misses() -> list[Misses]:
-    """By language. A guide who acted without saying what was missed has found something all the same."""
+def misses(since: date | None = None, until: date | None = None) -> list[Misses]:
+    """By language, of posts drawn from `since` to `until`, both days too.
+
+    A guide who acted without saying what was missed has found something all the same.
+    """
     acted = exists().where(Decision.item_id == Sample.item_id, Decision.outcome.in_(ACTED))
     closed = exists().where(QueueItem.id == Sample.item_id, QueueItem.closed_at.is_not(None))
     missed = (Sample.answer.not_in(("", NOTHING))) | ((Sample.answer == "") & acted)
@@ -95,7 +98,8 @@ def misses() -> list[Misses]:
     rows = db.session.execute(
         select(Sample.community, func.count(), func.sum(case((read, 1), else_=0)),
                func.sum(case((missed, 1), else_=0)))
-        .where(Sample.day > now().date() - timedelta(days=DAYS)).group_by(Sample.community).order_by(Sample.community))
+        .where(Sample.day >= (since or now().date() - timedelta(days=DAYS - 1)), Sample.day <= (until or now().date()))
+        .group_by(Sample.community).order_by(Sample.community))
     return [Misses(*row) for row in rows]
 
 

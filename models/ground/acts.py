@@ -35,17 +35,27 @@ class Act(StrEnum):
     STAFF_LEFT = "staff:left"
     ACCESS_REFUSED = "access:refused"
     POST_HELD = "post:held"
+    POST_KEPT_BACK = "post:kept-back"
+    GUIDE_CAME_BACK = "rota:came-back"
     POST_PUBLISHED = "post:published"
     POST_MASKED = "post:masked"
     POST_UNSCANNED = "post:unscanned"
+    FOLLOWERS_UNTOLD = "post:followers-untold"
     BURST_SEEN = "burst:seen"
     SAMPLE_ANSWERED = "sample:answered"
+    SECOND_READING_ANSWERED = "second-reading:answered"
+    SECOND_READING_LEARNED = "second-reading:learned"
+    SHEET_COMMENTED = "sheet:commented"
     POST_READ_AGAIN = "post:read-again"
     POST_PICTURE_READ = "post:picture-read"
     POST_WITHDRAWN = "post:withdrawn"
     POST_REPORTED = "post:reported"
     ITEM_CLAIMED = "item:claimed"
     ITEM_RELEASED = "item:released"
+    CASE_CLOSED = "case:closed"
+    HANDED_TO_LEAD = "item:handed-to-lead"
+    POST_RETURNED = "post:returned"
+    AUTHOR_WRITTEN_TO = "post:author-written-to"
     POST_APPROVED = "post:approved"
     POST_EDITED = "post:edited"
     POST_REMOVED = "post:removed"
@@ -75,8 +85,28 @@ class Act(StrEnum):
     KEY_CHANGED = "vault:key-changed"
     KEY_DESTROYED = "vault:key-destroyed"
     CEREMONY_REFUSED = "vault:refused"
+    WATCH_BEGUN = "watch:begun"
+    WATCH_RENEWED = "watch:renewed"
+    WATCH_HANDED_OVER = "watch:handed-over"
+    WATCH_ENDED = "watch:ended"
+    WATCH_LAPSED = "watch:lapsed"
+    MEMBER_NOTED = "member:noted"
+    REACHED_OUT = "member:reached-out"
+    LEFT_IN_PEACE = "member:left-in-peace"
+    REPLY_PROPOSED = "reply:proposed"
+    REPLY_APPROVED = "reply:approved"
+    REPLY_RETURNED = "reply:returned"
+    REPLY_TAKEN_BACK = "reply:taken-back"
+    REPLY_WITHDRAWN = "reply:withdrawn"
+    REPLIES_TAKEN_IN = "reply:taken-in"
     SHIFT_SET = "rota:shift-set"
     SHIFT_REMOVED = "rota:shift-removed"
+    CASE_ASSIGNED = "case:assigned"
+    SHIFT_PLANNED = "shift:planned"
+    SHIFT_TAKEN_OFF = "shift:taken-off"
+    SHIFT_BEGUN = "shift:begun"
+    SHIFT_ENDED = "shift:ended"
+    SHIFT_SIGNED_OFF = "shift:signed-off"
     ORGANISATION_ADDED = "organisation:added"
     ORGANISATION_CHANGED = "organisation:changed"
     RULE_ADDED = "rule:added"
@@ -91,6 +121,12 @@ class Act(StrEnum):
     HELP_LINE_KEPT = "help:line-kept"
     HELP_LINE_TAKEN_OFF = "help:line-taken-off"
     HELP_VERIFIED = "help:verified"
+    MEMBER_SANCTIONED = "member:sanctioned"
+    SANCTION_CONFIRMED = "member:sanction-confirmed"
+    SANCTION_EASED = "member:sanction-eased"
+    SANCTION_LIFTED = "member:sanction-lifted"
+    APPEAL_MADE = "appeal:made"
+    APPEAL_ANSWERED = "appeal:answered"
     GROUP_BEGUN = "group:begun"
     GROUP_CHANGED = "group:changed"
     GROUP_WELCOMED = "group:welcomed"
@@ -111,16 +147,23 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.REGISTRATION_FILED: frozenset({"expires"}),
     Act.ACCESS_REFUSED: frozenset({"endpoint", "needs"}),
     Act.POST_HELD: frozenset({"version", "level"}),
+    Act.POST_KEPT_BACK: frozenset({"version", "level"}),
+    Act.GUIDE_CAME_BACK: frozenset({"community", "since"}),
     Act.POST_PUBLISHED: frozenset({"version", "level"}),
     Act.BURST_SEEN: frozenset({"category"}),
     Act.SAMPLE_ANSWERED: frozenset({"category"}),
+    Act.SECOND_READING_ANSWERED: frozenset({"outcome"}),
+    Act.SHEET_COMMENTED: frozenset({"sheet"}),
     Act.POST_READ_AGAIN: frozenset({"version", "level"}),
     Act.POST_PICTURE_READ: frozenset({"version", "level"}),
     Act.POST_MASKED: frozenset({"version", "kinds"}),
     Act.POST_UNSCANNED: frozenset({"version", "tries"}),
+    Act.FOLLOWERS_UNTOLD: frozenset({"tries"}),
     Act.POST_REPORTED: frozenset({"category"}),
     Act.POST_EDITED: frozenset({"before", "after", "category"}),
     Act.POST_REMOVED: frozenset({"category"}),
+    Act.POST_RETURNED: frozenset({"category"}),
+    Act.HANDED_TO_LEAD: frozenset({"category"}),
     Act.POST_NOTED: frozenset({"note"}),
     Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
     Act.DECISION_PROPOSED: frozenset({"outcome"}),
@@ -144,8 +187,23 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.KEY_CHANGED: frozenset({"residency", "purpose"}),
     Act.KEY_DESTROYED: frozenset({"residency", "purpose"}),
     Act.CEREMONY_REFUSED: frozenset({"residency", "why"}),
+    Act.REPLY_PROPOSED: frozenset({"number"}),
+    Act.REPLY_APPROVED: frozenset({"number"}),
+    Act.REPLY_RETURNED: frozenset({"number"}),
+    Act.REPLY_TAKEN_BACK: frozenset({"number"}),
+    Act.REPLY_WITHDRAWN: frozenset({"number"}),
+    Act.REPLIES_TAKEN_IN: frozenset({"count"}),
+    Act.WATCH_BEGUN: frozenset({"kind"}),
+    Act.WATCH_RENEWED: frozenset({"kind"}),
+    Act.WATCH_HANDED_OVER: frozenset({"kind", "to"}),
+    Act.WATCH_ENDED: frozenset({"kind"}),
+    Act.WATCH_LAPSED: frozenset({"kind"}),
     Act.SHIFT_SET: frozenset({"account", "starts_at", "ends_at"}),
     Act.SHIFT_REMOVED: frozenset({"account"}),
+    Act.CASE_ASSIGNED: frozenset({"to"}),
+    Act.SHIFT_PLANNED: frozenset({"account", "starts_at", "ends_at"}),
+    Act.SHIFT_TAKEN_OFF: frozenset({"account"}),
+    Act.SHIFT_SIGNED_OFF: frozenset({"account", "escalations", "items"}),
     Act.ORGANISATION_ADDED: frozenset({"slug"}),
     Act.ORGANISATION_CHANGED: frozenset({"fields", "before", "after"}),
     Act.RULE_ADDED: frozenset({"rule", "kind"}),
@@ -160,6 +218,12 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.HELP_LINE_KEPT: frozenset({"key"}),
     Act.HELP_LINE_TAKEN_OFF: frozenset({"key"}),
     Act.HELP_VERIFIED: frozenset({"key"}),
+    Act.MEMBER_SANCTIONED: frozenset({"sanction", "kind", "category", "until"}),
+    Act.SANCTION_CONFIRMED: frozenset({"sanction", "kind"}),
+    Act.SANCTION_EASED: frozenset({"sanction", "kind", "before", "after"}),
+    Act.SANCTION_LIFTED: frozenset({"sanction", "kind"}),
+    Act.APPEAL_MADE: frozenset({"kind"}),
+    Act.APPEAL_ANSWERED: frozenset({"kind", "outcome"}),
     Act.GROUP_BEGUN: frozenset({"slug"}),
     Act.GROUP_CHANGED: frozenset({"slug"}),
     Act.GROUP_WELCOMED: frozenset({"slug"}),

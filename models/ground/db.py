@@ -5,11 +5,11 @@ read first and write later fail under load, whatever the busy timeout. Pages tha
 """
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
-from sqlalchemy import JSON, DateTime, Interval, MetaData, Text, TypeDecorator, event, func, literal, type_coerce
+from sqlalchemy import JSON, DateTime, Integer, MetaData, Text, TypeDecorator, event, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -79,11 +79,23 @@ def rows_of(statement, **values) -> list:
     return db.session.connection().execute(statement, values).all()
 
 
-def from_clock(seconds: int):
+class from_clock(FunctionElement):
     """The database's clock moved by so many seconds, as an SQL expression."""
-    if is_postgresql():
-        return type_coerce(clock() + literal(timedelta(seconds=seconds), Interval()), UtcDateTime())
-    return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"{seconds:+d} seconds", type_=UtcDateTime())
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, seconds: int):
+        super().__init__(literal(seconds, Integer()))
+
+
+@compiles(from_clock, "postgresql")
+def _moved_postgresql(element, compiler, **kw):
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(from_clock, "sqlite")
+def _moved_sqlite(element, compiler, **kw):
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {compiler.process(element.clauses, **kw)} || ' seconds')"
 
 
 def now() -> datetime:
@@ -166,7 +178,7 @@ def _sqlite_connect(connection, _record):
 
 
 def _sqlite_begin(connection):
-    connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
+    connection.connection.driver_connection.execute("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")
 
 
 def _postgresql_connect(connection, _record):

@@ -13,6 +13,10 @@ class NotAllowed(DomainError):
     """The actor's role does not carry this act."""
 
 
+class NotForYou(NotAllowed):
+    """It asks somebody else to look at a decision of the actor's own."""
+
+
 class AlreadyClaimed(DomainError):
     """Somebody else holds the queue item."""
 
@@ -27,6 +31,14 @@ class NotHolding(DomainError):
 
 class Stale(DomainError):
     """The thing changed since the page was drawn."""
+
+
+class Paused(DomainError):
+    """The actor's posting is paused: what was meant for others is not taken in now."""
+
+
+class Barred(DomainError):
+    """The actor is suspended or removed: what is left to them is their own data, and to appeal."""
 
 
 class NeedsClinician(DomainError):

@@ -39,10 +39,11 @@ class Job(StrEnum):
     EMAIL_DIGEST = "email-digest"
     TELL_FOLLOWERS = "tell-followers"
     READ_PICTURE = "read-picture"               # the words in a photo
+    SHOW_WAITING = "show-waiting"               # a guide is back: what waited for one (S5.17)
 
 
-URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.READ_PICTURE: 2, Job.EMAIL_RESET: 2, Job.EMAIL_ACTIVATION: 2,
-           Job.EMAIL_CHANGE_ASKED: 2, Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2,
+URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.SHOW_WAITING: 1, Job.READ_PICTURE: 2, Job.EMAIL_RESET: 2,
+           Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2, Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2,
            Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3, Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
            Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4, Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4,
            Job.BEGIN_TRIAL: 4, Job.TRY_PHRASES: 5, Job.SCAN_AGAIN: 5}

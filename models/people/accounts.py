@@ -5,8 +5,6 @@ Nothing that identifies a person is in this database: `record_key` points into t
 import hashlib
 import hmac
 import unicodedata
-from datetime import timedelta
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,27 +15,21 @@ from models.ground.audit import Act
 from models.ground.db import Base, Facts, UtcDateTime, before_writing, clock, db, from_clock, now
 from models.ground.errors import NotFound, Refused
 from models.ground.outbox import Job, Promise, promise
-from models.ground.permissions import CLINICIANS, GUIDES, STAFF, Can, Role, may
+from models.ground.permissions import Role
 from models.people import hashing
 from models.people.likeness import likeness
 from models.people.organisations import EligibilityRule, Organisation
+from models.people.person import AccountState, Person
 
 PASSWORD_LENGTH = 10
 ACTIVATION_HOURS = 48
-
-
-class AccountState(StrEnum):
-    WAITING = "waiting"         # joined, not yet activated
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
 
 
 def _likeness_of_it(row) -> str:
     return likeness(row.get_current_parameters()["username"])
 
 
-class Account(Base):
+class Account(Person, Base):
     __tablename__ = "accounts"
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str]
@@ -70,13 +62,13 @@ class Account(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", foreign_keys="RoleGrant.account_id")
+    in_force: Mapped[list["Sanction"]] = relationship(      # noqa: F821 - `models.people.standing`
+        viewonly=True, order_by="Sanction.id",
+        primaryjoin="and_(Sanction.account_id == Account.id, Sanction.is_in_force)")
 
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(grant.role) for grant in self.grants if grant.ended_at is None)
-
-    def may(self, can: Can) -> bool:
-        return self.state == AccountState.ACTIVE and may(self.roles, can, lapsed=self.is_lapsed)
 
     @property
     def has_second_factor(self) -> bool:
@@ -84,33 +76,10 @@ class Account(Base):
         return bool(self.totp_sealed)
 
     @property
-    def is_staff(self) -> bool:
-        return bool(self.roles & STAFF)
-
-    @property
-    def is_guide(self) -> bool:
-        return bool(self.roles & GUIDES)
-
-    @property
-    def is_trainee(self) -> bool:
-        """Their decisions wait for a Lead, unless they have grown into another clinical role."""
-        return Role.TRAINEE_GUIDE in self.roles and not self.roles & CLINICIANS
-
-    @property
-    def is_lapsed(self) -> bool:
-        """The registration on file has ended, wherever on earth the day ends last."""
-        expires = self.profession.get("expires") if self.profession else None
-        return bool(expires) and expires < (now() - timedelta(hours=12)).date().isoformat()
-
-    @property
-    def shown_name(self) -> str:
-        """What others read beside this person's words."""
-        return self.guide_name or self.username
-
-    @property
-    def community(self) -> str:
-        """Where this person writes: a member's only community, a guide's first."""
-        return self.communities[0]
+    def place(self) -> dict[str, str]:
+        """Where help is looked for (`signposts.for_place`)."""
+        its = self.organisation
+        return {"country": its.country, "region": its.region, "organisation": its.slug} if its else {}
 
     @property
     def residency(self) -> str | None:
@@ -180,15 +149,6 @@ def forget_unopened() -> int:
     db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_ACTIVATION.value, Promise.subject_id.in_(stale)))
     db.session.execute(delete(RoleGrant).where(RoleGrant.account_id.in_(stale)))
     return db.session.execute(delete(Account).where(Account.id.in_(stale))).rowcount
-
-
-def answer_first_questions(answers: dict, *, by: Account) -> None:
-    by.answers = {**by.answers, **answers}
-
-
-def end_first_steps(*, by: Account) -> None:
-    """Done or left out: they are never shown again."""
-    by.looks_round_since = None
 
 
 def choose_language(language: str, *, by: Account) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.ground.content import choices, read
+from models.people.accounts import Account
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,15 @@ class Question:
     @property
     def takes_many(self) -> bool:
         return self.kind != "choice"
+
+
+def answer(answers: dict, *, by: Account) -> None:
+    by.answers = {**by.answers, **answers}
+
+
+def end_first_steps(*, by: Account) -> None:
+    """Done or left out: they are never shown again."""
+    by.looks_round_since = None
 
 
 @cache

@@ -20,7 +20,9 @@ from models.people.organisations import ALWAYS_ASKED, MAY_ASK, MINIMUM_AGE, SLUG
 
 SHORTEST_RETENTION, LONGEST_RETENTION = 1, 3650
 OLDEST = 99
-TOLD = frozenset({"country", "region", "residency", "minimum_age", "retention_days"})    # before and after are on file
+# Before and after are on file.
+TOLD = frozenset({"country", "region", "residency", "minimum_age", "retention_days", "local_names"})
+UNTOLD = frozenset({"local_names_stamp"})
 
 
 def add(*, slug: str, by: Account, reason: str, **facts) -> Organisation:
@@ -64,7 +66,7 @@ def write(organisation: Organisation, act: Act, facts: dict, *, seen: int, by: A
     if act == Act.ORGANISATION_CHANGED:
         after = {name: value for name, value in changed.items() if name in TOLD}
         before = {name: getattr(organisation, name) for name in after}
-        told = {"fields": sorted(changed), "before": before, "after": after}
+        told = {"fields": sorted(changed.keys() - UNTOLD), "before": before, "after": after}
     written = db.session.execute(
         update(Organisation).where(Organisation.id == organisation.id, Organisation.version == seen)
         .values(version=seen + 1, **changed).execution_options(synchronize_session=False))

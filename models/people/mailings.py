@@ -54,7 +54,7 @@ class Mailing(Base):
     @property
     def sends_digest(self) -> bool:
         return (self.digest in (Digest.DAILY, Digest.WEEKLY) and self.account.state == AccountState.ACTIVE
-                and self.account.closes_at is None and bool(self.account.record_key))
+                and self.account.closes_at is None and bool(self.account.record_key) and not self.account.is_barred)
 
     def has_stopped(self, mail: Mail) -> bool:
         return self.digest == Digest.OFF if mail == Mail.DIGEST else self.stopped_at is not None

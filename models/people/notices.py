@@ -22,11 +22,19 @@ PER_PAGE = 25
 class NoticeKind(StrEnum):
     WELCOME = "welcome"
     POST_HELD = "post-held"
+    POST_KEPT_BACK = "post-kept-back"           # no guide is there (S5.17)
     POST_MASKED = "post-masked"
     POST_APPROVED = "post-approved"
     POST_EDITED = "post-edited"
     POST_REMOVED = "post-removed"
     POST_NOTED = "post-noted"
+    POST_RETURNED = "post-returned"             # to its author, to be changed
+    HANDED_TO_LEAD = "handed-to-lead"           # to Leads: a guide asks them to decide
+    SANCTIONED = "sanctioned"
+    SANCTION_LIFTED = "sanction-lifted"
+    APPEAL_RECEIVED = "appeal-received"
+    APPEAL_ANSWERED = "appeal-answered"
+    REPORT_LOOKED_AT = "report-looked-at"
     NEW_REPLY = "new-reply"
     REPORT_RECEIVED = "report-received"
     REPORT_DONE = "report-done"
@@ -36,9 +44,15 @@ class NoticeKind(StrEnum):
     OPENING_OWED = "opening-owed"               # to Senior Clinicians
     CONFIRMATION_WAITING = "confirmation-waiting"
     DECISION_ANSWERED = "decision-answered"
+    SECOND_READING = "second-reading"           # to whoever decided, or read again
     REGISTRATION_ENDING = "registration-ending"
     COLLEAGUE_JOINED = "colleague-joined"
+    CASE_ASSIGNED = "case-assigned"
+    DEBRIEF_ASKED = "debrief-asked"             # to Leads: a guide would like to talk
+    DEBRIEF_ACCEPTED = "debrief-accepted"
     BURST = "burst"                             # to Leads: one method or place, named by several (S5.18)
+    FOLLOWERS_UNTOLD = "followers-untold"       # to Leads: telling who follows failed for good
+    WATCH = "watch"                             # to its owner, or to Leads
     PHRASEBOOK = "phrasebook"                   # to Leads: something about the lexicon
     SECOND_FACTOR_CHANGED = "second-factor-changed"
     PASSWORD_CHANGED = "password-changed"       # noqa: S105
@@ -52,8 +66,9 @@ class NoticeKind(StrEnum):
     SUPPORTED = "supported"
 
 
-UNMAILED = {NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD, NoticeKind.GROUP_JOINED,
-            NoticeKind.GROUP_NEWCOMER,
+UNMAILED = {NoticeKind.APPEAL_RECEIVED, NoticeKind.REPORT_LOOKED_AT,
+            NoticeKind.WELCOME, NoticeKind.REPORT_RECEIVED, NoticeKind.POST_HELD, NoticeKind.POST_KEPT_BACK,
+            NoticeKind.GROUP_JOINED, NoticeKind.GROUP_NEWCOMER, NoticeKind.SECOND_READING,
             NoticeKind.CLOSING_SOON, NoticeKind.EMAIL_CHANGED}      # the last two have mails of their own
 SORTS = {   # in the order of the page on which they are chosen
     "replies": Sort(frozenset({NoticeKind.NEW_REPLY}), ByMail.AT_ONCE),
@@ -63,16 +78,19 @@ SORTS = {   # in the order of the page on which they are chosen
     "support": Sort(frozenset({NoticeKind.SUPPORTED}), ByMail.NEVER),
     "guides": Sort(frozenset({
         NoticeKind.POST_MASKED, NoticeKind.POST_APPROVED, NoticeKind.POST_EDITED, NoticeKind.POST_REMOVED,
-        NoticeKind.POST_NOTED, NoticeKind.REPORT_DONE, NoticeKind.REACHING_OUT,
+        NoticeKind.POST_NOTED, NoticeKind.POST_RETURNED, NoticeKind.REPORT_DONE, NoticeKind.REACHING_OUT,
         NoticeKind.GREETED}), ByMail.AT_ONCE, may_be_hidden=False),
 }
 SORT_OF = {kind: key for key, sort in SORTS.items() for kind in sort.kinds}
 # Mailed at once whatever was chosen: who takes an account over, or opens a record, must not be able to keep it quiet;
-# and what staff owe to others.
+# what is imposed on somebody; and what staff owe to others.
 ALWAYS_MAILED = frozenset({
     NoticeKind.RECORD_OPENED, NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_CHANGED, NoticeKind.OPENING_OWED,
     NoticeKind.CONFIRMATION_WAITING, NoticeKind.DECISION_ANSWERED, NoticeKind.REGISTRATION_ENDING,
-    NoticeKind.COLLEAGUE_JOINED, NoticeKind.PHRASEBOOK, NoticeKind.BURST})
+    NoticeKind.COLLEAGUE_JOINED, NoticeKind.DEBRIEF_ASKED, NoticeKind.DEBRIEF_ACCEPTED,
+    NoticeKind.CASE_ASSIGNED,
+    NoticeKind.PHRASEBOOK, NoticeKind.BURST, NoticeKind.WATCH, NoticeKind.HANDED_TO_LEAD,
+    NoticeKind.SANCTIONED, NoticeKind.SANCTION_LIFTED, NoticeKind.APPEAL_ANSWERED, NoticeKind.FOLLOWERS_UNTOLD})
 
 
 class Notice(Base):

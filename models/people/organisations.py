@@ -47,6 +47,8 @@ class Organisation(Base):
     lines: Mapped[list] = _seldom(default=list)             # its own help lines: see `signposts`
     calendar: Mapped[dict] = _seldom(default=dict)          # {zone, working_days, public, closed}: see `calendars`
     questions: Mapped[dict] = _seldom(default=dict)         # {left_out, own}: see `first_questions`
+    local_names: Mapped[dict] = _seldom(default=dict)       # language -> campuses, bases …: see `local_names`
+    local_names_stamp: Mapped[str] = _seldom(db.String, default="")
     rules: Mapped[list[EligibilityRule]] = relationship(
         order_by=EligibilityRule.id,
         primaryjoin=lambda: (Organisation.id == EligibilityRule.organisation_id) & EligibilityRule.ended_at.is_(None))

@@ -3,12 +3,15 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ForeignKey, bindparam, delete, func, or_, select, update
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy import ForeignKey, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
-from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
+from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now, rows_of
 from models.ground.errors import NotFound
-from models.people.accounts import Account, AccountState
+from models.people import rota
+from models.people.accounts import Account, AccountState, RoleGrant
+from models.people.reader import COLUMNS, Reader
+from models.people.rota import Attendance
 
 MEMBER_IDLE, MEMBER_WHOLE = timedelta(hours=24), timedelta(days=30)
 STAFF_IDLE, STAFF_WHOLE = timedelta(minutes=30), timedelta(hours=12)
@@ -30,6 +33,7 @@ class Session(Base):
     second_factor_at: Mapped[object | None] = mapped_column(UtcDateTime)
     proved_at: Mapped[object | None] = mapped_column(UtcDateTime)     # the password or a factor, shown once more
     account: Mapped[Account] = relationship(lazy="joined")
+    is_attended = True      # a guide of the account's community is there (S5.17): asked with the session, never kept
 
     @property
     def is_fresh(self) -> bool:
@@ -104,8 +108,19 @@ def purge(older_than_seconds: int) -> int:
 
 
 def find(token: str) -> Session | None:
-    """The live session of this token with its account and roles, in one statement: every page asks it."""
-    return db.session.scalars(_READER, {"token_hash": _hash(token)}).unique().one_or_none()
+    """The live session of this token with its account and roles, and whether a guide is there, in one statement:
+    every page asks it."""
+    row = db.session.execute(_FOUND, {"token_hash": _hash(token)}).unique().one_or_none()
+    if row is None:
+        return None
+    row[0].is_attended = bool(row[1])
+    return row[0]
+
+
+def read(token: str) -> Reader | None:
+    """Who reads with this token, while its session lives: what every page asks that writes nothing."""
+    rows = rows_of(_READS, token_hash=_hash(token))
+    return Reader(rows) if rows else None
 
 
 def owner_of(token: str) -> int | None:
@@ -121,11 +136,17 @@ def live(*, for_: Account, limit: int = 20) -> list[Session]:
         .order_by(Session.id.desc()).limit(limit)))
 
 
-_READER = (     # built once: building it costs as much as asking it
-    select(Session).join(Session.account)
-    .options(contains_eager(Session.account).joinedload(Account.grants))
-    .where(Session.token_hash == bindparam("token_hash"), Session.ended_at.is_(None), Session.idle_until > clock(),
-           Session.ends_at > clock(), Account.state == AccountState.ACTIVE.value))
+_LIVE = and_(Session.token_hash == bindparam("token_hash"), Session.ended_at.is_(None), Session.idle_until > clock(),
+             Session.ends_at > clock(), Account.state == AccountState.ACTIVE.value)
+_ATTENDED = select(Attendance.id).where(
+    Attendance.community == Account.communities[0].as_string(), rota.is_fresh()).exists()
+_FOUND = (      # both are built once: building one costs as much as asking it
+    select(Session, _ATTENDED).join(Session.account).where(_LIVE)
+    .options(contains_eager(Session.account).options(joinedload(Account.grants), joinedload(Account.in_force))))
+_READS = (
+    select(*COLUMNS, RoleGrant.role, _ATTENDED.label("is_attended"), Account.in_force.any().label("is_sanctioned"))
+    .select_from(Session).join(Session.account).outerjoin(Account.organisation).where(_LIVE)
+    .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None))))
 
 
 def _lengths(account: Account):

@@ -90,6 +90,12 @@ def for_organisation(organisation, *, crisis: bool | None = None) -> list[Line]:
                      crisis=crisis, own=own)
 
 
+def first(account, most: int = 3) -> list[Line]:
+    """The reviewed lines that answer in a crisis, for a banner: without those of one's own organisation, which are
+    read from the database and stand behind the link beside them."""
+    return for_place(**(account.place if account is not None else {}), crisis=True)[:most]
+
+
 def own_lines(organisation) -> tuple[Line, ...]:
     """What the organisation keeps itself, lines that it took off included."""
     return tuple(_own(organisation, row) for row in organisation.lines or ())

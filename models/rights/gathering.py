@@ -3,12 +3,14 @@
 The member's own words and facts. Never other people's: not the talkabout that a reply stands under, not what others
 reported, not a clinician's notes, which may speak of others and are gone through with the member on request.
 """
-from sqlalchemy import or_, select
+from sqlalchemy import func, literal, or_, select
 
+from models.care.appeals import Appeal
 from models.care.arrivals import Arrival
 from models.care.decisions import Decision
 from models.care.escalations import Escalation
 from models.care.reports import Report
+from models.care.watch_rows import Watch, WatchStep
 from models.community import blocks
 from models.community.bricks import Brick
 from models.community.drafts import Draft
@@ -30,6 +32,7 @@ from models.people.notices import Notice
 from models.people.passkeys import Passkey
 from models.people.recovery_codes import RecoveryCode
 from models.people.sessions import Session
+from models.people.standing import Sanction
 from models.rights.exports import Export
 from models.vault import glass
 
@@ -112,10 +115,28 @@ def decisions(member: Account) -> list[dict]:
     return [{**row, "words": row["words"] if row["outcome"] in TOLD else None} for row in rows]
 
 
+def standing(member: Account) -> dict:
+    """What was imposed on the member and what they were told of it; what they appealed, and the answers."""
+    return {
+        "sanctions": _rows(select(
+            Sanction.kind, Sanction.category, Sanction.words, Sanction.post_id, Sanction.at, Sanction.until,
+            Sanction.lifted_at, Sanction.lifted_why).where(Sanction.account_id == member.id).order_by(Sanction.id)),
+        "appeals": _rows(select(
+            Appeal.kind, Appeal.post_id, Appeal.made_at, Post.body.label("words"), Appeal.answer, Appeal.says,
+            Appeal.answered_at).join(Post, Post.id == Appeal.words_id).where(Appeal.account_id == member.id)
+            .order_by(Appeal.id))}
+
+
 def care(member: Account) -> list[dict]:
-    """That clinicians looked after the member, and when; their notes are asked for."""
-    return _rows(select(Escalation.opened_at, Escalation.closed_at, Escalation.outcome)
-                 .where(Escalation.member_id == member.id, Escalation.closed_at.is_not(None)).order_by(Escalation.id))
+    """That clinicians looked after the member, or kept an eye on what they wrote, and when; notes are asked for."""
+    begun = select(func.min(WatchStep.at)).where(WatchStep.watch_id == Watch.id).scalar_subquery()
+    looked_after = (
+        select(Escalation.opened_at, Escalation.closed_at, Escalation.outcome)
+        .where(Escalation.member_id == member.id, Escalation.closed_at.is_not(None)).order_by(Escalation.id))
+    watched = (
+        select(begun.label("opened_at"), Watch.ended_at.label("closed_at"), literal("watch").label("outcome"))
+        .where(Watch.member_id == member.id, Watch.ended_at.is_not(None)).order_by(Watch.id))
+    return _rows(looked_after) + _rows(watched)
 
 
 def openings(member: Account) -> list[dict]:
@@ -148,7 +169,7 @@ def acts(member: Account) -> list[dict]:
 
 
 PARTS = {"account": account, "writing": writing, "drafts": drafts, "quiet": quiet, "notices": notices,
-         "reports": reports, "decisions": decisions, "care": care, "openings": openings,
+         "reports": reports, "decisions": decisions, "standing": standing, "care": care, "openings": openings,
          "sessions": sessions, "factors": factors, "acts": acts}
 
 

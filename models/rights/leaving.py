@@ -6,6 +6,7 @@ never the account.
 """
 from sqlalchemy import delete, or_, select
 
+from models.care import notes, reaching, watches
 from models.care.arrivals import Arrival
 from models.care.escalations import Escalation
 from models.care.queue import QueueItem, Source
@@ -40,6 +41,7 @@ def close(closing_id: int) -> bool:
     erasing.take_down(account, kinds=tuple(Kind) if closing.posts == TAKE else OF_ONESELF)
     closing.words_until = from_clock(retention.seconds("taken_words"))      # with what was taken down before
     erasing.forget_quiet_traces(account)
+    watches.member_left(account)
     _forget_mail_about(account)
     _mail_what_was_not_read(account)
     for table in (Arrival, Export, EmailChange, PasswordReset):
@@ -49,13 +51,17 @@ def close(closing_id: int) -> bool:
 
 
 def forget_words() -> int:
-    """Words that were taken down long enough ago; what is still being looked at waits for another night."""
+    """Words that were taken down long enough ago, and what guides noted of who wrote them; what is still being looked
+    at waits for another night."""
     gone = 0
     for closing in db.session.scalars(select(Closing).where(Closing.words_until < clock())).all():
         held = set(db.session.scalars(_posts_at_stake(closing.account)))
         gone += erasing.forget_words(closing.account, but=held)
         if not held:
             closing.words_until = None
+            notes.forget(closing.account)
+            watches.forget_words(closing.account)
+            reaching.forget_words(closing.account)
     return gone
 
 

@@ -4,7 +4,22 @@
   const $ = (id) => document.getElementById(id);
   const WIDE = 240, HIGH = 160, STRIDE = 8, NEAR = 3, MOST = 40, RAW = 200, LONGEST = 39000;
   const SVG = 'http://www.w3.org/2000/svg';
-  let pad, rendered = '', stroke = null, pen = [WIDE / 2, HIGH / 2], before = [], after = [], pause;
+  let pad, picture, rendered = '', stroke = null, pen = [WIDE / 2, HIGH / 2], before = [], after = [], pause;
+
+  // On a slow link the next thing is done before the last is answered, and the answer brings the whole picture: what is pressed,
+  // drawn or marked meanwhile waits for its turn. When no answer came, what asks for one is given up, and the page says so.
+  let turns = [], isGoing = false;
+  const isWaiting = () => !isGoing && (turns.length || $('making').querySelector('#picture[aria-busy], #described[aria-busy]'));
+  const inTurn = (act, kind = {}) => { if (isWaiting()) turns.push({ act, ...kind }); else act(); };
+  const goOn = () => {
+    while (turns.length && !$('making').querySelector('#picture[aria-busy], #described[aria-busy]')) {
+      isGoing = true;
+      turns.shift().act();
+      isGoing = false;
+    }
+  };
+  const giveUp = () => { turns = turns.filter(({ asks }) => !asks); goOn(); };
+  const drawnMeanwhile = () => turns.map(({ line }) => line).filter(Boolean);
 
   const lines = () => ($('lines').value ? $('lines').value.split(';') : []);
   const isOpen = () => $('open_line').value === '1';
@@ -45,7 +60,7 @@
       rendered = '';
       from = 0;
     }
-    const shown = all.slice(from);
+    const shown = [...all.slice(from), ...drawnMeanwhile()];
     if (stroke && stroke.length) shown.push(`${held()} ${stroke.join(' ')}`);
     pad.firstElementChild.firstElementChild.replaceChildren(...shown.map(drawn));
     const mark = pad.querySelector('circle');
@@ -57,7 +72,7 @@
 
   const change = (next) => { before.push(state()); after = []; put(next); };
   const isFull = (more) => {
-    const full = (more && lines().length >= MOST) || $('lines').value.length > LONGEST;
+    const full = (more && lines().length + drawnMeanwhile().length >= MOST) || $('lines').value.length > LONGEST;
     if (full) say('full');
     return full;
   };
@@ -89,10 +104,13 @@
   };
   const finish = () => {
     if (!stroke) return;
-    const points = stroke;
+    const line = `${held()} ${stroke.join(' ')}`;
     stroke = null;
-    change([[...lines(), `${held()} ${points.join(' ')}`].join(';'), '']);
-    say('ended', { n: lines().length });
+    inTurn(() => {
+      change([[...lines(), line].join(';'), '']);
+      say('ended', { n: lines().length });
+    }, { line });
+    show();
   };
   const start = (event) => {
     if ($('tap').value !== 'draw' || event.button || isFull(true)) return;
@@ -116,37 +134,44 @@
     const what = $('tap').value, point = at(event);
     if (what === 'draw') return;
     pen = point;
-    if (what === 'point') return lay(point);
-    $('across').value = Math.round(point[0] / 20) + 1;
-    $('down').value = Math.round(point[1] / 20) + 1;
-    const button = $(`do-${what}`);
-    if (button) button.click();
+    if (what === 'point') return inTurn(() => lay(point));
+    inTurn(() => {
+      $('across').value = Math.round(point[0] / 20) + 1;
+      $('down').value = Math.round(point[1] / 20) + 1;
+      $(`do-${what}`).click();
+    }, { asks: true });
   };
 
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const key = (event) => {
     const { key: name, ctrlKey, metaKey, shiftKey, altKey } = event;
     const command = ctrlKey || metaKey, letter = name.toLowerCase();
-    if (command && (letter === 'y' || (letter === 'z' && shiftKey))) redo();
-    else if ((command && letter === 'z') || name === 'Backspace') undo();
+    if (command && (letter === 'y' || (letter === 'z' && shiftKey))) inTurn(redo);
+    else if ((command && letter === 'z') || name === 'Backspace') inTurn(undo);
     else if (command || altKey) return;
     else if (MOVES[name]) {
       pen = pen.map((n, axis) => Math.min([WIDE, HIGH][axis], Math.max(0, n + MOVES[name][axis] * STRIDE)));
       show();
       clearTimeout(pause);
       pause = setTimeout(() => say('at', { x: pen[0], y: pen[1] }), 300);
-    } else if (name === ' ') lay(pen);
-    else if (name === 'Enter') end();
+    } else if (name === ' ') { const point = pen; inTurn(() => lay(point)); }
+    else if (name === 'Enter') inTurn(end);
     else return;
     event.preventDefault();
   };
 
+  // The buttons and the pad stay; the picture below the pad comes anew with each answer, and so does the list of shapes.
+  const look = () => {
+    if ($('picture') !== picture) {
+      picture = $('picture');
+      rendered = $('drawn') ? $('lines').value : '';
+    }
+    $('keys').hidden = !$('chosen');
+    show();
+  };
   const setUp = () => {
-    if (!$('pad') || $('pad') === pad) return;
     pad = $('pad');
-    rendered = $('drawn') ? $('lines').value : '';
-    pad.hidden = false;
-    ['pad-undo', 'pad-redo', 'pad-help'].forEach((id) => { $(id).hidden = false; });
+    ['pad', 'pad-undo', 'pad-redo', 'pad-help'].forEach((id) => { $(id).hidden = false; });
     pad.addEventListener('pointerdown', start);
     pad.addEventListener('pointermove', move);
     pad.addEventListener('pointerup', finish);
@@ -156,19 +181,48 @@
     $('pad-undo').addEventListener('click', undo);
     $('pad-redo').addEventListener('click', redo);
     pad.dataset.mode = $('tap').value;
-    show();
+    look();
+  };
+  // The shape that was marked while another was being moved: by its words, for its place in the list may have changed.
+  const mark = (n, words) => {
+    const all = $('chosen') ? [...$('chosen').options] : [], isIt = (one) => one && one.text === words;
+    const one = isIt(all[n]) ? all[n] : all.find(isIt) || all[n];
+    if (one) one.selected = true;
   };
 
-  if ($('tap') && !$('lines').value && !$('shapes').value) $('tap').value = 'draw';
+  if (!$('making')) return;
+  if (!$('lines').value && !$('shapes').value) $('tap').value = 'draw';
   setUp();
-  addEventListener('htmx:afterSettle', setUp);
+  // A moment later, for htmx takes no press of a button while it is still busy with the last one of it.
+  addEventListener('htmx:afterSettle', () => { look(); setTimeout(goOn); });
+  ['htmx:responseError', 'htmx:sendError', 'htmx:timeout'].forEach((name) => addEventListener(name, ({ detail }) => {
+    if (detail.target.id !== 'kept') setTimeout(giveUp);
+  }));
+  addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.target.id === 'described') $('body').readOnly = true; });
+  addEventListener('htmx:afterRequest', () => { $('body').readOnly = false; });
+  addEventListener('click', (event) => {
+    const button = event.target.closest && event.target.closest('#making button');
+    if (!button || !isWaiting()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    inTurn(() => ($(button.id) || $('look')).click(), { asks: button.matches('[type=submit]:not(#do-end, #do-undo)') });
+  }, true);
+  // Keeping a draft by itself, too: what it keeps is then the picture as answered.
+  addEventListener('htmx:confirm', (event) => {
+    if (event.detail.elt.id !== 'keep-draft' || !isWaiting()) return;
+    event.preventDefault();
+    inTurn(() => $('keep-draft').click(), { asks: true });
+  });
   addEventListener('change', ({ target }) => {
-    if (target.id === 'tap' && pad) pad.dataset.mode = target.value;
+    if (target.id === 'tap') pad.dataset.mode = target.value;
+    if (target.id !== 'chosen' || !isWaiting()) return;
+    const { selectedIndex: n } = target, words = target.options[n].text;
+    inTurn(() => mark(n, words));
   });
   // With script these two need no round to the server.
   addEventListener('click', (event) => {
     const button = event.target.closest && event.target.closest('#do-end, #do-undo');
-    if (!button || !pad) return;
+    if (!button) return;
     event.preventDefault();
     event.stopPropagation();
     if (button.id === 'do-end') end(); else undo();

@@ -197,8 +197,8 @@ def test_a_page_costs_few_statements(ada, statements, part):
     assert len(seen) <= 12, "\n".join(seen)
 
 
-@pytest.mark.parametrize("part", ["", "/about", "/joining", "/protocol", "/contacts", "/calendar", "/questions",
-                                  "/rules", "/lines", "/lines/new", "/rules/new?kind=link"])
+@pytest.mark.parametrize("part", ["", "/about", "/joining", "/protocol", "/names", "/contacts", "/calendar",
+                                  "/questions", "/rules", "/lines", "/lines/new", "/rules/new?kind=link"])
 def test_all_of_it_is_there_in_french(client_for, cast, part):
     """S11.5; an organisation of that name is nobody's elsewhere."""
     cast.ada.language = "fr"
@@ -206,3 +206,12 @@ def test_all_of_it_is_there_in_french(client_for, cast, part):
     page = client_for("ada").get(PLACE + part)
     assert page.one("html").get("lang") == "fr" and "Modifier" in page.words or "Retour" in page.words
     client_for("ada").get(f"/admin/organisations/nowhere{part}", status=404)
+
+
+def test_names_that_identify_are_kept_and_what_would_hide_everything_is_told(ada):
+    ada.post(f"{PLACE}/names", {"names_en": "Tower B\n\nLarkhollow", "names_fr": "Pavillon Roy", "reason": "Asked",
+                                "version": "1"}, status=303)
+    assert of().local_names == {"en": ["Tower B", "Larkhollow"], "fr": ["Pavillon Roy"]}
+    assert "3 names" in ada.get(PLACE).words
+    page = ada.post(f"{PLACE}/names", {"names_en": "ab", "reason": "Asked", "version": "2"}, status=422)
+    assert "one to four words" in summary(page) and re.search(r">\s*ab</textarea>", page.text)

@@ -22,7 +22,7 @@ def made_by(page) -> dict:
     """The whole form as the page would send it: what the next step starts from."""
     form = next(f for f in page.all("form") if f.get("id") == "making")
     sent = {e.get("name"): e.get("value", "") for e in form.iter() if e.tag.endswith("input") and e.get("name")
-            and e.get("type") in ("text", "hidden")}
+            and e.get("type") in ("text", "number", "hidden")}
     sent |= {e.get("name"): e.get("value") for e in form.iter() if e.tag.endswith("input") and "checked" in e.attrib}
     sent |= {e.get("name"): "".join(e.itertext()).lstrip("\n") for e in form.iter() if e.tag.endswith("textarea")}
     for select in (e for e in form.iter() if e.tag.endswith("select")):
@@ -88,7 +88,7 @@ def test_a_forged_touch_is_none(client_for, at):
 
 def test_looking_at_it_stores_nothing_and_shows_it(client_for):
     page = client_for("ash").post("/bricks/new", CALM | {"look": "1", "title": "Look & see"}, status=200)
-    drawing = page.one("figure", id="picture")
+    drawing = page.one("div", id="picture")
     assert "Look & see" in "".join(drawing.itertext()) and db.session.query(Post).count() == 0
     assert page.one("input", id="title").get("value") == "Look & see"
 
@@ -108,7 +108,7 @@ def test_twelve_shapes_and_no_more(client_for):
 
 def test_with_htmx_the_form_comes_as_a_part(client_for):
     part = client_for("ash").post("/bricks/new", CALM | {"look": "1"}, htmx=True, status=200)
-    assert "<html" not in part.text and part.all("figure", id="picture")
+    assert "<html" not in part.text and part.all("div", id="picture")
 
 
 @pytest.mark.parametrize(("wrong", "field"), [

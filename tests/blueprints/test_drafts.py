@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs import housekeeping
-from models.community import drafts, erasing, posts
+from models.community import drafts, erasing, photos, posts
 from models.community.drafts import Draft, Place, Room
 from models.community.posts import Post
 from models.ground import transaction
@@ -238,4 +238,32 @@ def test_what_becomes_of_them(client_for, cast):
     assert [draft.id for draft in kept()] == [fresh]
     assert gathering.drafts(cast.ash)[0]["fields"] == TYPED and json.dumps(gathering.drafts(cast.ash), default=str)
     erasing.forget_quiet_traces(cast.ash)
+    assert kept() == []
+
+
+def test_the_words_of_a_photo_are_a_draft_too(client_for, cast):
+    """They lead back to their photo while that is there; then the words alone are kept."""
+    ash, photo = client_for("ash"), factories.photo(cast.ash)
+    number, url = photo.id, f"/bricks/new/photo/{photo.id}"
+    form = ash.get(url)
+    keeps = form.one("button", id="keep-draft").get("formaction")
+    typed = {"title": "Evening", "body": "Orange light.", "once": "p"}
+    typed["photo"] = form.one("input", id="photo").get("value")
+    ash.post(keeps, typed, status=303)
+    way = next(a.get("href") for a in ash.get("/mine/drafts").all("a") if "draft=" in (a.get("href") or ""))
+    assert way.startswith(url) and "Orange light." in ash.get(way).words
+    assert kept()[0].fields["photo"] == [str(number)]
+    photos.throw_away(number, by=cast.ash)
+    transaction.commit()
+    page = ash.get("/mine/drafts")
+    assert "no longer there" in page.words and "Orange light." in ash.get(f"/mine/drafts/{kept()[0].id}").words
+
+
+def test_a_photos_words_that_are_refused_or_posted(client_for, cast):
+    ash, photo = client_for("ash"), factories.photo(cast.ash)
+    url = f"/bricks/new/photo/{photo.id}"
+    ash.post(url, {"title": "", "body": "Orange light.", "once": "p", "photo": str(photo.id)}, status=422)
+    assert [(draft.room, draft.body) for draft in kept()] == [("photo", "Orange light.")]
+    ash.post(url, {"title": "Evening", "body": "Orange light.", "once": "p"}, status=303)
+    ash.post("/mine/drafts/keep/photo", {"title": "Evening", "body": "Orange light.", "once": "p"}, status=204)
     assert kept() == []

@@ -76,7 +76,7 @@ def test_danger_is_stored_at_once_and_help_comes_first(client_for, cast):
     assert page.all("a", href="tel:988") and DANGER["body"] in page.words
     factories.publish(post)
     again = ash.get(f"/talkabouts/{post.id}")
-    assert post.state == State.HELD and "You matter" in again.words and "A Wall Guide is reading it" in again.words
+    assert post.state == State.HELD and "You matter" in again.words and "It waits for a Wall Guide" in again.words
     client_for("bea").get(f"/talkabouts/{post.id}", status=404)
 
 

@@ -51,7 +51,7 @@ def test_each_state_in_words(client_for, cast):
 
 def test_a_post_that_a_guide_reads_first(client_for, cast):
     factories.talkabout(cast.ash, title="Tonight", body=DANGER)
-    assert "A guide reads this before others see it." in client_for("ash").get("/mine").words
+    assert "Others don’t see it yet: it waits for a guide." in client_for("ash").get("/mine").words
 
 
 def test_what_was_withdrawn_is_gone(client_for, cast):

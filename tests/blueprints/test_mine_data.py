@@ -15,7 +15,7 @@ from models.ground import transaction
 from models.ground.audit import Act, AuditEntry
 from models.ground.db import db
 from models.ground.outbox import Job, Promise
-from models.people import accounts
+from models.people import first_questions
 from models.rights import exports, gathering
 from models.rights.exports import Export
 from models.vault import registration
@@ -94,7 +94,7 @@ class TestTheCopy:
         follows.follow_tag("work", by=cast.ash)
         reports.report(theirs, by=cast.ash, category="worried", words="They sound low.")
         reports.report(mine, by=cast.bea, category="worried", words="What Bea reported.")
-        accounts.answer_first_questions({"heard": "campus"}, by=cast.ash)
+        first_questions.answer({"heard": "campus"}, by=cast.ash)
         transaction.commit()
         answer = fetched(client_for("ash"))
         data, page = unzipped(answer)
@@ -143,13 +143,13 @@ class TestTheCopy:
         client = client_for("ash")
         client.post("/mine/data/export", PASSWORD, status=303)
         page = client.get("/mine/data/export")
-        assert "0 of 12 parts" in page.words and page.one("progress").get("max") == "12"
+        assert "0 of 13 parts" in page.words and page.one("progress").get("max") == "13"
         assert page.all("a", href="/mine/data/export")
         part = client.get("/mine/data/export", htmx=True)
         assert "every 2s" in part.text and "<h1" not in part.text
         exports.went_on(db.session.scalar(select(Export.id)), 4)
         transaction.commit()
-        assert "4 of 12 parts" in client.get("/mine/data/export").words
+        assert "4 of 13 parts" in client.get("/mine/data/export").words
 
     @pytest.mark.parametrize("sent", [{}, {"password": "wrong one here"}, {"password": "x" * 5_000}])
     def test_without_the_password(self, client_for, sent):

@@ -18,22 +18,35 @@ FACTS = {
     NoticeKind.POST_EDITED: CHANGED,
     NoticeKind.POST_REMOVED: {"category": "graphic", "words": "", "before": {"title": "T", "body": "My own words."}},
     NoticeKind.POST_NOTED: {"note": "loss", "words": ""},
+    NoticeKind.APPEAL_RECEIVED: {"appeal": 1, "appealed": "edit"},
+    NoticeKind.APPEAL_ANSWERED: {"appeal": 1, "appealed": "edit", "answer": "full", "words": "You were right."},
+    NoticeKind.SANCTIONED: {"sanction": 1, "measure": "pause", "category": "unkind", "words": "Please rest a little.",
+                            "until": "2031-01-01T08:00:00+00:00", "confirmed": False},
+    NoticeKind.POST_RETURNED: {"category": "too-much-at-once", "words": "Almost there."},
+    NoticeKind.HANDED_TO_LEAD: {"item": 1, "name": "Wren", "words": "I know them."},
+    NoticeKind.SANCTION_LIFTED: {"sanction": 1, "measure": "pause", "words": "You wrote kindly since."},
     NoticeKind.RECORD_OPENED: {"category": "imminent-self", "fields": ["date_of_birth"],
                                "at": "2026-11-20T08:00:00+00:00"},
     NoticeKind.OPENING_OWED: {"what": "review", "ref": "a1b2c3d4", "opening": 1, "late": False},
     NoticeKind.CONFIRMATION_WAITING: {"name": "Tess"},
     NoticeKind.DECISION_ANSWERED: {"name": "Lee", "answer": "replaced", "outcome": "remove", "words": "Too soon."},
+    NoticeKind.SECOND_READING: {"reading": 1, "what": "differed", "name": "Gale"},
     NoticeKind.REGISTRATION_ENDING: {"name": "Wren", "own": False, "days": 14, "expires": "2026-12-05"},
+    NoticeKind.CASE_ASSIGNED: {"name": "Lee", "item": 1, "words": "You know her."},
+    NoticeKind.DEBRIEF_ASKED: {"name": "Wren"}, NoticeKind.DEBRIEF_ACCEPTED: {"name": "Lee"},
     NoticeKind.COLLEAGUE_JOINED: {"name": "Robin", "roles": ["wall_guide"]},
     NoticeKind.GROUP_JOINED: {"slug": "carers", "name": "Carers"},
     NoticeKind.GROUP_NEWCOMER: {"slug": "carers", "name": "Carers"},
     NoticeKind.GREETED: {"words": "It is good that you came.", "name": "Wren"},
     NoticeKind.BURST: {"category": "method", "members": 5, "hours": 6},
     NoticeKind.PHRASEBOOK: {"what": "proposed", "proposal": 1, "rule": "en.ideation.want-to-die"},
+    NoticeKind.WATCH: {"what": "soon", "watch": 1, "name": "moss", "until": "2026-12-05"},
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
 WORDS = {
+    NoticeKind.POST_RETURNED: "please share it again", NoticeKind.HANDED_TO_LEAD: "Wren hands a matter to you",
     NoticeKind.WELCOME: "Welcome to Drystone", NoticeKind.POST_HELD: "get help now",
+    NoticeKind.POST_KEPT_BACK: "No guide was here when you shared",
     NoticeKind.POST_MASKED: "an e-mail address, a phone number, a detail.",
     NoticeKind.POST_APPROVED: "others can see it now", NoticeKind.POST_EDITED: "We took out the name of a place",
     NoticeKind.POST_REMOVED: "its details could harm", NoticeKind.POST_NOTED: "Death or loss",
@@ -45,14 +58,21 @@ WORDS = {
     NoticeKind.RECORD_OPENED: "your date of birth", NoticeKind.OPENING_OWED: "reviews it within a day",
     NoticeKind.CONFIRMATION_WAITING: "A decision of Tess waits for you",
     NoticeKind.DECISION_ANSWERED: "Lee decided otherwise than you",
+    NoticeKind.SECOND_READING: "Gale read a decision of yours again and would have decided otherwise",
     NoticeKind.REGISTRATION_ENDING: "The professional registration of Wren ends",
     NoticeKind.BURST: "A method: 5 members within 6 hours",
+    NoticeKind.FOLLOWERS_UNTOLD: "Some followers were not told of a post",
     NoticeKind.PHRASEBOOK: "waits for a second Lead",
-    NoticeKind.COLLEAGUE_JOINED: "Robin works here now",
+    NoticeKind.CASE_ASSIGNED: "Lee asks you to see to a case",
+    NoticeKind.DEBRIEF_ASKED: "Wren would like to talk", NoticeKind.DEBRIEF_ACCEPTED: "Lee will talk with you",
+    NoticeKind.COLLEAGUE_JOINED: "Robin works here now", NoticeKind.WATCH: "Your watch over moss is to be reviewed",
     NoticeKind.GROUP_JOINED: "You are in: Carers", NoticeKind.GROUP_NEWCOMER: "Somebody is new: Carers",
     NoticeKind.FOLLOWED_REPLY: "1 new reply in “A <i>long</i> week”",
     NoticeKind.FOLLOWED_TOPIC: "1 new post about Work", NoticeKind.FOLLOWED_MEMBER: "1 new post by moss",
     NoticeKind.SUPPORTED: "Someone is with you",
+    NoticeKind.APPEAL_RECEIVED: "with somebody who did not decide it", NoticeKind.APPEAL_ANSWERED: "It is undone.",
+    NoticeKind.REPORT_LOOKED_AT: "They have taken it on just now",
+    NoticeKind.SANCTIONED: "Posting is paused until", NoticeKind.SANCTION_LIFTED: "Lifted: Pause on posting",
 }
 
 
@@ -171,6 +191,21 @@ def test_mark_one_read(client_for, tell, cast):
     assert cast.ash.unread_notices == 1 and notices.find(second.id).read_at is None
     client_for("bea").post(f"/mine/notices/{second.id}/read", status=404)
     assert cast.ash.unread_notices == 1
+
+
+def test_the_way_to_what_is_new_marks_it_read(client_for, tell, cast):
+    """A GET writes nothing: the way there is a button while it is new, and a link from then on."""
+    tell(NoticeKind.NEW_REPLY)
+    client = client_for("ash")
+    button = next(b for b in client.get("/mine/notices").all("button") if b.get("name") == "to")
+    form = next(f for f in client.get("/mine/notices").all("form") if f.get("id") == button.get("form"))
+    assert client.post(form.get("action"), {"back": "/wall", "to": button.get("value")},
+                       status=303).location == button.get("value")
+    assert cast.ash.unread_notices == 0
+    page = client.get("/mine/notices")
+    assert not [b for b in page.all("button") if b.get("name") == "to"]
+    assert button.get("value") in [a.get("href") for a in page.all("a")]
+    assert client.post(form.get("action"), {"to": "//elsewhere.example/"}, status=303).location == "/mine/notices"
 
 
 def test_told_by_day(client_for, tell):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from blueprints import halfway
-from models.care import queue
+from models.care import queue, second_readings, shifts
 from models.care.samples import Sample
 from models.community import posts, talkabouts
 from models.ground import transaction
@@ -62,12 +62,18 @@ KEPT = {
     "queue.approve": {"approve-words": "Kindly meant."}, "queue.edit": {"edit-body": "Other words"},
     "queue.note": {"note-words": "Kindly meant."}, "queue.remove": {"remove-words": "Kindly meant."},
     "queue.no_action": {"no_action-words": "Kindly meant."}, "queue.escalate": {"escalate-words": "I worry."},
-    "queue.accept": {"accept-words": "I have it."},
+    "queue.accept": {"accept-words": "I have it."}, "queue.send_back": {"return-words": "Almost there."},
+    "queue.message": {"message-words": "I read you."}, "queue.signpost": {"signpost-words": "They listen."},
+    "queue.hand_to_lead": {"hand_to_lead-words": "I know them."},
     "escalations.add_step": {"step-words": "Called them."}, "escalations.close": {"close-words": "Safe at home."},
     "registry.ask": {"reason": "They are in danger."}, "registry.disclose": {"words": "12 Elm Street"},
     "registry.assess": {"tried": "Named 9-8-8."},
     "oversight.telling": {"reason": "He reads her mail.", "look_again_on": "2031-01-01"},
     "rota.add": {"starts_at": "2031-01-01T08:00"}, "rota.remove": {"reason": "Ill"},
+    "rota.plan": {"starts_at": "2031-01-01T08:00"}, "rota.take_off": {"reason": "Ill"},
+    "queue.end_shift": {"notes": "The talkabout about the move needs an eye."}, "queue.sign_off": {"reason": "Ill"},
+    "queue.assign": {"reason": "You know her."},
+    "queue.topics": {}, "queue.ask_for_debrief": {"words": "The night was long."},
     "mine.password": {}, "mine.prove": {"code": "123456"}, "mine.authenticator": {"code": "123456"},
     "mine.add_passkey": {"name": "Laptop"},
     "mine.export": {}, "mine.email": {"email": "frost@example.org"}, "mine.close": {"posts": "take"},
@@ -75,6 +81,7 @@ KEPT = {
     "admin.about": {"name_fr": "Val-Vert", "country": "CA"},
     "admin.joining": {"minimum_age": "18", "row_1_en": "Staff", "row_3_fr": "Famille"},
     "admin.protocol": {"protocol_en": "1. Stay.", "verified": "2026-11-20"},
+    "admin.names": {"names_en": "Tower B\nNorth Campus", "names_fr": "Pavillon Roy"},
     "admin.contacts": {"row_0_name": "Night desk", "row_5_phone": "780 555 0101"},
     "admin.calendar": {"zone": "America/Toronto", "closed": "2027-01-02 Winter"},
     "admin.questions": {"row_0_en": "How far do you live?", "row_0_choices_fr": "Loin"},
@@ -97,10 +104,23 @@ KEPT = {
     "admin.reset_factor": {"reason": "A slip"},
     "admin.bring_back": {"reason": "A slip"}, "admin.leave": {"reason": "A slip"},
     "queue.sample": {"category": "ideation"},
+    "queue.begin_watch": {"words": "Very low lately."}, "queue.renew_watch": {"renew-words": "Still low."},
+    "queue.hand_over_watch": {"hand-words": "My leave."}, "queue.end_watch": {"end-words": "Better."},
+    "queue.reach_out": {"words": "I thought of you."}, "queue.leave_in_peace": {"leave-words": "Camping."},
+    "phrasebook.new_reply": {"title": "A first answer", "body": "Hello {member}."},
+    "phrasebook.change_reply": {"title": "A first answer", "body": "Hello {member}."},
+    "phrasebook.withdraw_reply": {"reason": "It hurt somebody."},
+    "phrasebook.approve_reply": {"approve-words": "Kind."}, "phrasebook.return_reply": {"return-words": "Too stiff."},
+    "queue.write_note": {"words": "Likes to be asked twice."},
+    "queue.impose": {"words": "Please rest a little."}, "queue.lift": {"why": "Kind since then."},
+    "queue.confirm_removal": {}, "queue.answer": {"words": "I looked anew."},
+    "mine.appeal_against": {"words": "I meant it kindly."},
     "phrasebook.new": {"name": "no-way-out", "phrases": "there is no way out for me"},
     "phrasebook.change": {"source": "C-SSRS", "must_match": "I can't do this."},
     "phrasebook.retire": {"reason": "Never right."}, "phrasebook.revert": {"reason": "Everything is held."},
     "phrasebook.approve": {"approve-words": "Well seen."}, "phrasebook.send_back": {"return-words": "Too wide."},
+    "queue.read_again": {"words": "It reads as grief."}, "queue.learned": {"words": "Grief may be harsh."},
+    "oversight.sheet": {"words": "A quiet week."},
     "oversight.review": {"opening-{glass_id}-words": "In order."},
 }
 SECRET = {"code"}       # never drawn again
@@ -159,12 +179,10 @@ def _before_the_form(app, client_for, cast, endpoint, language):
             "registry": "sol", "phrasebook": "sol", "rota": "lee", "groups": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]
     name = {"posts.edit": "ash", "posts.withdraw": "ash", "front_door.welcome": "bea", "bricks.tell": "ash",
-            "queue.accept": "sol", "queue.confirm": "lee"}.get(endpoint, name)
-    if endpoint == "queue.sample":
-        db.session.add(Sample(post_id=places["post_id"], item_id=places["item_id"], community="en",
-                              day=datetime.now(UTC).date()))
+            "queue.accept": "sol", "queue.confirm": "lee", "queue.learned": "ines",
+            "queue.confirm_removal": "lee", "queue.sign_off": "lee", "queue.assign": "lee"}.get(endpoint, name)
     if endpoint.startswith("queue."):
-        queue.claim(places["item_id"], by=cast.wren)
+        _on_the_desk(endpoint, places, cast)
     if endpoint == "rota.remove":
         now = datetime.now(UTC)
         places["shift_id"] = rota.set_shift(cast.sol, now, now + timedelta(hours=8), 1, by=cast.lee).id
@@ -187,6 +205,16 @@ def _before_the_form(app, client_for, cast, endpoint, language):
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     query = "?kind=code" if endpoint == "admin.add_rule" else ""
     return client, addresses.fill(app, rule, places) + query, places
+
+
+def _on_the_desk(endpoint: str, places: dict, cast) -> None:
+    shifts.begin(by=cast.wren)
+    queue.claim(places["item_id"], by=cast.wren)
+    if endpoint == "queue.sample":
+        db.session.add(Sample(post_id=places["post_id"], item_id=places["item_id"], community="en",
+                              day=datetime.now(UTC).date()))
+    if endpoint == "queue.learned":
+        second_readings.answer(places["reading_id"], by=cast.sol, outcome="edit", category="who", words="")
 
 
 def _token(endpoint: str, places: dict, cast, key: str) -> str:

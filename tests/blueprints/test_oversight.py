@@ -82,7 +82,7 @@ def test_a_review_of_nothing(client_for):
 
 
 def test_figures_of_the_moment(cast, client_for):
-    queue.open_item(factories.talkabout(cast.ash), Band.URGENT, Source.SCAN).due_at = from_clock(-60)
+    queue.open_item(factories.talkabout(cast.ash), Band.URGENT, Source.SCAN).case.due_at = from_clock(-60)
     queue.open_item(factories.talkabout(cast.fleur), Band.ROUTINE, Source.SCAN)
     transaction.commit()
     page = client_for("dara").get("/oversight")

@@ -45,7 +45,7 @@ def test_a_sample_from_the_desk_to_the_report(client_for, cast):
 
 
 def test_leads_see_a_burst_on_the_desk_and_take_note(client_for, cast):
-    db.session.add(Burst(community="en", category="method", members=5, hours=6))
+    db.session.add(Burst(community="en", category="method", members=5, hours=6, nth=1))
     transaction.commit()
     lee, words = client_for("lee"), "Several members speak of the same"
     assert words in lee.get("/queue").words and words not in client_for("wren").get("/queue").words

@@ -16,8 +16,9 @@ DANGER = "I want to kill myself tonight, I have a plan."
 @pytest.fixture
 def items(cast):
     """One item of each band in English, one in French."""
-    made = [queue.open_item(factories.talkabout(cast.ash, title=f"About {band.value}"), band, Source.SCAN)
-            for band in (Band.ROUTINE, Band.CONCERN, Band.URGENT)]
+    writers = (cast.ash, cast.bea, factories.member("cam"))
+    made = [queue.open_item(factories.talkabout(by, title=f"About {band.value}"), band, Source.SCAN)
+            for by, band in zip(writers, (Band.ROUTINE, Band.CONCERN, Band.URGENT), strict=True)]
     made.append(queue.open_item(factories.talkabout(cast.fleur, title="En français"), Band.URGENT, Source.REPORT))
     transaction.commit()
     return made
@@ -32,8 +33,8 @@ def test_the_most_urgent_stand_first_and_each_says_why(items, client_for):
     page = client_for("wren").get("/queue")
     routine, concern, urgent, _french = items
     assert links(page) == [f"item-{item.id}" for item in (urgent, concern, routine)]
-    for words in ("Urgent due in 4 minutes", "Concern due in 59 minutes", "Routine due in 23 hours",
-                  "found by the scan", "Talkabout: About urgent", "by ash"):
+    for words in ("Urgent ○ due in 4 minutes", "Concern ○ due in 59 minutes", "Routine ○ due in 23 hours",
+                  "found by the scan", "Talkabout: About urgent", "by cam"):
         assert words in page.words
 
 
@@ -68,14 +69,14 @@ def test_titles_of_words_of_danger_stay_veiled(cast, client_for):
 
 
 def test_a_late_item_says_by_how_much(items, client_for):
-    items[2].due_at = now() - timedelta(minutes=7, seconds=5)
+    items[2].case.due_at = now() - timedelta(minutes=7, seconds=5)
     transaction.commit()
     assert "late by 8 minutes" in client_for("wren").get("/queue").words
 
 
 def test_pages_go_on_by_key_and_end(cast, client_for):
     for number in range(PER_PAGE + 2):
-        queue.open_item(factories.talkabout(cast.ash, title=f"Number {number}"), Band.ROUTINE, Source.SCAN)
+        queue.open_item(factories.talkabout(factories.member(f"writer{number}")), Band.ROUTINE, Source.SCAN)
     transaction.commit()
     client = client_for("wren")
     first = client.get("/queue")
@@ -116,7 +117,7 @@ def test_statements_stay_the_same_however_many_wait(items, cast, client_for, sta
     with statements() as few:
         client.get("/queue")
     for number in range(12):
-        queue.open_item(factories.talkabout(cast.bea, title=f"More {number}"), Band.ROUTINE, Source.SCAN)
+        queue.open_item(factories.talkabout(factories.member(f"writer{number}")), Band.ROUTINE, Source.SCAN)
     transaction.commit()
     with statements() as many:
         client.get("/queue?after=1&band=routine")
@@ -126,3 +127,29 @@ def test_statements_stay_the_same_however_many_wait(items, cast, client_for, sta
 @pytest.mark.parametrize("mark", ["²", "٣", "x", "-1", "9" * 14, "9" * 30])
 def test_a_page_mark_that_is_none(items, client_for, mark):
     client_for("wren").get("/queue", query_string={"after": mark})
+
+
+def test_a_list_that_reads_the_same_is_not_sent_again(items, cast, client_for):
+    """Polled every fifteen seconds: 204 leaves the page, and the focus on it, alone; a claim is news."""
+    client = client_for("wren")
+    address = client.get("/queue").one("section", id="waiting").get("data-hx-get")
+    assert "since=" in address
+    client.get(address, htmx=True, status=204)
+    queue.claim(items[0].id, by=cast.gale)
+    transaction.commit()
+    part = client.get(address, htmx=True)
+    assert "in Gale’s hands" in part.words and part.one("section", id="waiting").get("data-hx-get") != address
+
+
+def test_filters_combine_in_their_addresses(items, client_for):
+    page = client_for("gale").get("/queue?band=urgent&source=scan&community=en")
+    assert links(page) == [f"item-{items[2].id}"]
+    assert page.one("a", id="mine").get("href") == "/queue?band=urgent&source=scan&community=en&mine=1"
+    assert page.one("a", id="refresh").get("href") == "/queue?band=urgent&source=scan&community=en"
+    assert links(client_for("gale").get("/queue?source=report")) == [f"item-{items[3].id}"]
+
+
+def test_ten_thousand_are_no_more_than_ninety_nine(items, cast, client_for, monkeypatch):
+    """DESIGN 10: no exact counts."""
+    monkeypatch.setattr(queue, "COUNTED", 2)
+    assert "Urgent (1+)" in client_for("gale").get("/queue").words

@@ -2,8 +2,9 @@
 import pytest
 from sqlalchemy import select
 
-from models.care import escalations
+from models.care import escalations, queue
 from models.care.decisions import Decision
+from models.care.queue import Band, Source
 from models.community import posts
 from models.community.posts import State
 from models.ground import transaction
@@ -166,3 +167,44 @@ def test_a_senior_clinician_accepts_a_possible_risk_from_its_page(danger, cast, 
     row = escalations.open_ones(for_=cast.sol)[0]
     assert row.accepted_by == "Sol" and escalations.ringing(for_=cast.sol) == []
     assert danger.is_held_by(cast.wren)
+
+
+def test_several_decisions_in_one_case(cast, client_for):
+    """S5.4: each signal on its own; the case ends with the last, or when a guide closes it."""
+    first, second = (item_of(factories.talkabout(cast.ash, title=title, body=PHONE)) for title in ("One", "Two"))
+    client = client_for("wren")
+    url = claimed(first, client)
+    page = client.get(url)
+    assert "1 more to decide in this case." in page.words and "In this case" in page.text
+    sent = {"approve-seen_version": 1, "approve-words": "Kept words"}
+    page = client.post(f"{url}/approve", {**sent, "approve-then": "close"}, status=422)
+    assert "Something in this case is still undecided" in page.words and "Kept words" in page.text
+    page = client.post(f"{url}/approve", sent, follow=True)
+    assert "Approved. Thank you." in page.words and "Two" in page.words
+    client.post(f"/queue/items/{second.id}/approve", {**sent, "approve-then": "stay"}, status=303)
+    page = client.get(url)
+    assert "Everything in this case is decided." in page.words and first.case.is_open
+    client.post(f"{url}/close", status=303)
+    assert not first.case.is_open
+
+
+def test_help_and_a_lead_are_chosen_on_pages_of_their_own(phone, cast, client_for):
+    client = client_for("wren")
+    url = claimed(phone, client)
+    page = client.post(f"{url}/signpost", {"signpost-seen_version": 1, "signpost-words": "They listen."}, status=422)
+    assert "Please choose a line." in page.words and "They listen." in page.text
+    client.post(f"{url}/hand-to-lead", {"hand_to_lead-seen_version": 1, "hand_to_lead-lead": str(cast.ids["lee"]),
+                                        "hand_to_lead-category": "beyond-me"}, status=303)
+    assert "given to you" in client_for("lee").get("/queue").words
+    page = client.post(f"{url}/signpost", {"signpost-seen_version": 1, "signpost-words": "They listen.",
+                                           "signpost-line": "ca-988"}, status=409)
+    assert "no longer in your hands" in page.words and "They listen." in page.text
+
+
+def test_an_appeal_has_its_refusal(phone, cast, client_for):
+    """S5.14"""
+    appeal = queue.open_item(phone.post, Band.CONCERN, Source.APPEAL, not_for=cast.wren)
+    transaction.commit()
+    page = client_for("wren").post(f"/queue/items/{appeal.id}/claim", status=403)
+    assert "A colleague decides on this" in page.words
+    client_for("gale").post(f"/queue/items/{appeal.id}/claim", status=303)

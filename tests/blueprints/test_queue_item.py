@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from models.care import decisions, queue, reports
 from models.care.decisions import Decision
+from models.care.exposure import Exposure
 from models.community import posts
 from models.community.posts import State
 from models.ground import transaction
@@ -53,9 +54,22 @@ def test_words_of_danger_are_folded_until_asked_for(danger, client_for):
     """S5.16"""
     page = client_for("wren").get(f"/queue/items/{danger.id}")
     veil = next(d for d in page.all("details") if d.get("class") == "veil")
-    assert "kill myself" in "".join(veil.itertext()) and veil.get("open") is None
-    assert page.text.count("kill myself") == 1
+    assert veil.get("open") is None and "█████" in "".join(veil.itertext()) and "kill myself" not in page.text
     assert "Held: nobody else has seen it" in page.words
+
+
+def test_hard_words_are_not_in_the_page_until_a_guide_presses_for_them(danger, client_for):
+    """S5.16: the press counts, and lifts the veil for that guide alone; who edits the words has to read them first."""
+    wren, url = client_for("wren"), f"/queue/items/{danger.id}"
+    wren.post(f"{url}/claim")
+    page = wren.get(url)
+    assert "kill myself" not in page.text and not page.all("textarea", name="edit-body")
+    for _ in range(2):      # a double click
+        wren.post(f"{url}/reveal", {"part": "words"}, status=303)
+    page = wren.get(url)
+    assert "kill myself" in page.words and page.all("textarea", name="edit-body")
+    assert db.session.query(Exposure).count() == 1
+    assert "kill myself" not in client_for("gale").get(url).text
 
 
 def test_context_shows_thread_reports_timeline_decisions_and_history(cast, client_for):

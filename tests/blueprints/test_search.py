@@ -94,3 +94,22 @@ def test_five_statements_at_most_however_many_are_found(client_for, cast, statem
 def test_nobody_records_what_was_looked_for(client_for, cast):
     client_for("ash").get("/search?q=quokka")
     assert all("quokka" not in str(entry.facts) for entry in audit.latest())
+
+
+def test_a_group_is_named_and_can_be_chosen(client_for, cast):
+    """S3.6: only where the reader is in it; another's is left out like one that isn't there."""
+    group = factories.group(cast.lee, "Night birds", members=[cast.ash, cast.bea])
+    factories.talkabout(cast.bea, "Lanterns", group=group)
+    factories.talkabout(cast.bea, "More lanterns")
+    page = client_for("ash").get(f"/search?q=lanterns&group={group.slug}")
+    assert [h.find("{*}a").text for h in page.all("h3")] == ["Lanterns"]
+    assert page.one("p", class_="meta").find("{*}strong").text == "Night birds"
+    assert page.one("option", value=group.slug).get("selected") is not None
+    factories.member("moss")
+    assert "Night birds" not in client_for("moss").get(f"/search?q=lanterns&group={group.slug}").words
+
+
+def test_a_members_page_names_the_group_too(client_for, cast):
+    group = factories.group(cast.lee, "Night birds", members=[cast.ash, cast.bea])
+    factories.talkabout(cast.bea, "Lanterns", group=group)
+    assert "Night birds" in client_for("ash").get("/members/bea").words

@@ -75,7 +75,8 @@ def test_redis_is_told_of_and_nothing_hangs_on_it(ask, app, monkeypatch):
 def test_figures(ask, cast):
     post = factories.talkabout(cast.ash, published=False)
     queue.open_item(post, Band.CONCERN, Source.SCAN)
-    queue.open_item(factories.talkabout(cast.fleur, published=False), Band.URGENT, Source.SCAN).due_at = from_clock(-60)
+    late = queue.open_item(factories.talkabout(cast.fleur, published=False), Band.URGENT, Source.SCAN)
+    late.case.due_at = from_clock(-60)
     text = ask("/metrics").get_data(as_text=True)
     assert 'drystone_queue_open{band="concern"} 1.0' in text and 'drystone_queue_late{band="urgent"} 1.0' in text
     assert "drystone_promises_undone 2.0" in text and "drystone_page_overdue_seconds 0.0" in text

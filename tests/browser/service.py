@@ -40,7 +40,11 @@ class Service:
             for words in ([*GRANIAN, "--port", str(self.port), "deploy.web:create_app"], *(["jobs", j] for j in JOBS)):
                 self.processes.append(subprocess.Popen(
                     [sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=said, stderr=said))
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:       # left running, it would slow all that is tried after it
+            self.__exit__()
+            raise
         return self
 
     def before_it_starts(self):

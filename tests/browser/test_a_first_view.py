@@ -3,6 +3,7 @@
 First in the alphabet, so that the wall is still the demo world's and not made lighter by what other tests write.
 """
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 KB = 1024
@@ -56,6 +57,14 @@ def test_data_saver_asks_for_one_file(visit, request, place):
     assert list(answers) == ["document"]
     assert len(answers["document"]) == 1
     assert answers["document"][0] <= SAVER
+
+
+def test_the_composer_stays_light_while_a_brick_grows(visit):
+    ash = visit("ash").open("/bricks/new")
+    for _ in range(4):
+        ash.press("Add this shape")
+    expect(ash.page.locator("#chosen option")).to_have_count(4)
+    assert count(ash) <= 400
 
 
 def travelled(visitor, address: str) -> dict[str, list[int]]:

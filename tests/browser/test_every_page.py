@@ -26,35 +26,58 @@ REST = {
             "/mine/words", "/mine/drafts", "/mine/following", "/mine/notices/settings",
             "/wall/filters", "/groups", "/groups/sleep", "/groups/carers", "/wall?group=sleep",
             "/talkabouts/new?group=sleep", "/mine/sign-in-security", "/mine/password"],
-    "bea": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close"],
+    "vapour-trail": ["/mine/standing", "/talkabouts/new", "appeal against it"],
+    "eleventh-hour": ["/mine/standing", "own appeal"],
+    "bea": ["/mine/reports", "/mine/data", "/mine/data/export", "/mine/email", "/mine/close"],
     "fleur": ["/mine/data", "/mine/data/export", "/mine/email", "/mine/close", "/wall", "talkabout",
               "/talkabouts/new", "/bricks/new", "/mine", "/mine/notices", "/mine/notices/settings",
               "/groups", "/groups/proches-aidants", "/search?q=nuit", "/wall/filters",
               "/help-now", "/about", "/house-rules", "/privacy", "/accessibility"],
-    "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations", "/queue/newcomers", "/queue/unanswered"],
-    "lee": ["/groups", "/groups/new", "/groups/sleep", "/groups/sleep/edit", "/groups/sleep/welcome",
+    "gale": ["/wall", "/queue", "item", "/rota", "/queue/confirmations", "/queue/newcomers", "/queue/unanswered",
+             "/queue/watches",
+             "/queue/watches/1", "/queue/quiet", "/phrasebook/replies", "/phrasebook/replies/1", "member page", "watch",
+             "reach out",
+             "/queue/items/1/signpost", "/queue/items/1/hand-to-lead",
+             "/queue/second-readings",
+             "/rota/guides", "/queue/shift", "/queue/shift/topics", "/queue/debriefs"],
+    "lee": ["/queue/board", "/queue/appeals", "appeal", "standing",
+            "/groups", "/groups/new", "/groups/sleep", "/groups/sleep/edit", "/groups/sleep/welcome",
             "/groups/sleep/close", "/groups/sleep/reopen",
             "/queue", "/admin/verification", "/oversight", "/oversight/audit", "/oversight/who-can",
-            "/oversight/detection", "/phrasebook", "/phrasebook/rules/new", "/phrasebook/rules/en.ideation.want-to-die",
+            "/oversight/detection", "/oversight/quality", "/oversight/quality/weeks", "/oversight/quality/quarters",
+            "sheet", "report of a quarter", "/queue/second-readings", "/queue/second-readings/differences",
+            "two readings",
+            "/phrasebook", "/phrasebook/rules/new", "/phrasebook/rules/en.ideation.want-to-die",
             "/phrasebook/rules/en.ideation.want-to-die/change", "/phrasebook/proposals", "/phrasebook/proposals/1",
             "/phrasebook/proposals/2", "/phrasebook/versions", "/phrasebook/versions/1"],
-    "ines": ["/queue?band=urgent", "item", "/registry", "disclosure", "/rota"],
+    "ines": ["read again", "/queue?band=urgent", "item", "/registry", "disclosure", "/rota"],
     "dara": ["/oversight", "/oversight/audit", "/oversight/retention", "/rota", "/mine"],
     "cleo": ["/oversight", "/oversight/who-can"],
     "pat": ["/mine", "/mine/notices"], "remy": ["/mine"],
     "ada": ["/mine", "/admin", *(f"/admin/organisations/{page}" for page in (
         "new", "forces", "forces/about", "forces/joining", "forces/rules", "forces/rules/new?kind=link",
-        "forces/questions", "forces/protocol", "forces/contacts", "rivermount/calendar", "rivermount/lines",
-        "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification", "/admin/staff",
+        "forces/questions", "forces/protocol", "forces/names", "forces/contacts", "rivermount/calendar",
+        "rivermount/lines", "rivermount/lines/new", "forces/rules/2/poster/fr")), "/admin/verification", "/admin/staff",
         "/admin/staff/invitations/new"],
 }
 # Where a page has no fixed address: the list it stands in, the link to take, and what follows that link's own path.
-FOUND = {"talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),
+FOUND = {"member page": ("/queue/watches/1", "main a[href^='/queue/members/']", ""),
+         "watch": ("/queue/watches/1", "main a[href^='/queue/members/']", "/watch"),
+         "reach out": ("/queue/watches/1", "main a[href^='/queue/members/']", "/reach-out"),
+         "talkabout": ("/wall?kind=talkabout", ".wall h2 a", ""), "brick": ("/wall?kind=brick", ".wall h2 a", ""),
          "photo brick": ("/wall?kind=brick", ".wall article:has(picture) h2 a", ""),
          "item": ("/queue", "#waiting li a", ""),
          "escalation": ("/escalations", "main .rows a[href^='/escalations/']", ""),
          "registry": ("/registry", "main .rows a[href^='/registry/']", ""),
          "disclosure": ("/registry", "main .rows a[href^='/registry/']", "/disclosure"),
+         "sheet": ("/oversight/quality/weeks", "main ol a", ""),
+         "report of a quarter": ("/oversight/quality/quarters", "main ol a", ""),
+         "two readings": ("/queue/second-readings/differences", "main ol a", ""),
+         "read again": ("/queue/second-readings", "main a[href$='/read']", ""),
+         "appeal": ("/queue/appeals", "main ol.rows a", ""),
+         "appeal against it": ("/mine/standing", "a[href^='/mine/appeals/sanction']", ""),
+         "own appeal": ("/mine/standing", "a[href^='/mine/appeals/']", ""),
+         "standing": ("/queue", "#waiting li a[href^='/queue/items/']", ""),
          "report": ("/wall?kind=talkabout", ".wall article:has(.who:not(:text-is('ash'))) h2 a", "/report")}
 STATUS = {"/nothing-here": 404, "/mine/mail/stop/none": 404, "/activate/none": 404, "/queue": 403}
 
@@ -118,4 +141,6 @@ def address_of(visitor, page: str) -> str:
         return page
     where, link, rest = FOUND[page]
     href = visitor.open(where).page.locator(link).first.get_attribute("href")
+    if page == "standing":
+        return visitor.open(href).page.locator("a[href*='/standing?post=']").first.get_attribute("href")
     return re.sub("^/talkabouts", "/posts", href) + rest if page == "report" else href + rest

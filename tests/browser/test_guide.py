@@ -34,10 +34,10 @@ def edit(guide, body: str):
     form = page.locator("form[action$='/edit']")
     page.locator("summary", has_text="Edit").click()
     form.get_by_label("Text").fill(body)
-    form.get_by_role("button", name="Edit and tell the author").click()
+    form.get_by_role("button", name="Edit and tell the author", exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()      # a reason is needed, and nothing typed is lost
     expect(form.get_by_label("Text")).to_have_value(body)
     form.get_by_role("radio").first.check()
     form.get_by_label("Words to the author").fill("Kept short, so that nobody can find you.")
-    form.get_by_role("button", name="Edit and tell the author").click()
+    form.get_by_role("button", name="Edit and tell the author", exact=True).click()
     page.wait_for_url("**/queue")

@@ -72,7 +72,7 @@ def test_from_the_form_to_the_first_words(newcomer, visit):
     reader.wait_for(path, "ring me in the evening")
     assert NUMBER not in reader.page.content()
     held = share_in_danger(newcomer)
-    newcomer.wait_for(held, "Only you can see this for now. A Wall Guide is reading it")      # it has been scanned
+    newcomer.wait_for(held, "Only you can see this for now. It waits for a Wall Guide")      # it has been scanned
     reader.open(held, status=404)
 
 

@@ -30,7 +30,12 @@ class Box:
                 stdout=said, stderr=subprocess.STDOUT, start_new_session=True)
 
     def __enter__(self):
-        self.wait_until(self.answers, seconds=60)
+        """A server that never answers is ended too: left running, it would slow all that is tried after it."""
+        try:
+            self.wait_until(self.answers, seconds=60)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

@@ -171,13 +171,19 @@ def test_what_the_desk_did_names_real_posts_people_and_reasons():
     care, posts = read("care"), {post["title"]: post for post in wall() if "title" in post}
     reasons = tomllib.loads((CONTENT / "reasons.toml").read_text("utf-8"))
     keys = {kind: {one["key"] for one in rows} for kind, rows in reasons.items()}
-    for one in [*care["report"], *care["decision"], *care["escalation"]]:
+    for one in [*care["report"], *care["decision"], *care["escalation"], *care["sanction"], *care["appeal"]]:
         assert minutes(one["ago"]) < minutes(posts[one["post"]]["ago"]), one
     for report in care["report"]:
         assert report["by"] in MEMBERS and report["words"] and report["reason"] in keys["report"]
     for decision in care["decision"]:
         assert decision["by"] in {"wren", "gale", "lee"} and decision["words"]
         assert decision["reason"] in keys.get(decision["outcome"], {""}), decision
+    for sanction in care["sanction"]:
+        assert sanction["member"] == posts[sanction["post"]]["by"] and sanction["reason"] in keys["sanction"]
+        assert sanction["member"] not in {"ash", "bea"} and sanction["words"]
+    for watch in care["watch"]:
+        assert watch["member"] in MEMBERS and watch["by"] in {"wren", "gale", "lee"} and watch["words"]
+        assert watch["reason"] in keys[f"watch_{watch['kind']}"] and 0 < minutes(watch["review"]) <= minutes("30d")
     assert {one["outcome"] for one in care["decision"]} == {"approve", "edit", "remove", "note", "no_action"}
 
 

@@ -7,8 +7,9 @@ from models.people.accounts import Account
 from models.rights.gathering import PARTS
 from models.rights.holdings import HELD
 
-BESIDE_WORDS = {"arrivals", "confirmations", "decisions", "drafts", "escalations", "follows", "posts", "queue_items",
-                "reports", "rule_hits", "samples", "supports"}     # no words, or for as long as they wait
+BESIDE_WORDS = {"appeals", "arrivals", "confirmations", "decisions", "drafts", "escalations", "follows", "posts",
+                "queue_items", "reachings", "reports", "rule_hits", "samples", "sanctions", "second_readings",
+                "supports", "unattended", "watches"}     # no words, or for as long as they wait
 WITHOUT_A_KEY = {"audit_entries.by_id"}     # the log outlives every row that it speaks of
 
 

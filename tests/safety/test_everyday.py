@@ -5,10 +5,10 @@ from pathlib import Path
 from safety.scan import scan
 
 DEMO = Path(__file__).parents[2] / "content" / "demo"
-IN_DANGER = {   # how each begins; the last is a false alarm that we know of
+IN_DANGER = {   # how each begins
     "I can’t see it getting better this time", "Sitting in the car until his light goes out",
     "Tired past the end of tired", "I don’t know how to get through tonight", "They’d all manage fine without me",
-    "J’écris vite pendant qu’il est sorti", "J’ai coulé mon intra de chimie",
+    "J’écris vite pendant qu’il est sorti",
 }
 
 

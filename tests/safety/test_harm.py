@@ -60,3 +60,21 @@ def test_the_first_letter_is_never_left_out():
 def test_harm_goes_to_the_bands_of_the_policy(read, text, level):
     """S5.3."""
     assert read(text).level == level
+
+
+DOXED = ["I am going to kill her. She lives at 14 Birch Street",
+         "Tell her what a pathetic bitch she is: 403-555-0142", "C’est une sale conne, son numéro est le 514-555-0142"]
+
+
+@pytest.mark.parametrize("text", DOXED)
+def test_how_to_find_somebody_beside_hostile_words_is_held(read, text):
+    """Each alone is less: the number is hidden, the insult is looked at (S5.1)."""
+    reading = read(text)
+    assert "doxing" in {found.category for found in reading.findings} and reading.level == 3 and reading.abuse
+
+
+@pytest.mark.parametrize("text", [
+    "You idiot, my number is 403-555-0142", "Call the clinic at 403-555-0142, they are kind",
+    "Mon numéro est le 514-555-0142, espèce de niaiseux"])
+def test_one_s_own_number_and_a_kind_word_are_no_doxing(read, text):
+    assert "doxing" not in {found.category for found in read(text).findings}

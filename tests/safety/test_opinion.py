@@ -65,10 +65,26 @@ def test_level_3_needs_a_rule_as_well(both, opinion, lexicon):
     assert scan("I feel hopeless", lexicon, language="en", opinion=eager).risk == 2
 
 
-def test_french_is_left_to_the_rules(both):
-    """There is no French set of risk to learn from: nothing unmeasured speaks."""
-    alone, with_it = both("Je n’en peux plus, je voudrais que tout s’arrête et que personne ne me cherche", "fr")
-    assert alone == with_it
+IN_FRENCH = "Je n’en peux plus, je dors plus, je suis un fardeau pour ma famille et je suis tellement seule"
+
+
+def test_french_is_weighed_by_its_signs_alone_and_held_by_the_rules_alone(both, opinion, lexicon):
+    """There are no French posts to learn words from; kinds of findings mean the same in both languages."""
+    alone, with_it = both(IN_FRENCH, "fr")
+    assert with_it.risk >= alone.risk and with_it.score > alone.score
+    signs = opinion.in_language("fr")
+    assert not signs.words
+    unsaid = replace(opinion, elsewhere=replace(signs, review=-99.0, review_helping=-99.0))
+    said = scan("Les tomates du jardin sont mûres.", lexicon, language="fr", opinion=unsaid)
+    assert said.risk == 2 and both(IN_FRENCH, "fr")[1].risk < 3
+
+
+def test_a_helper_is_raised_later_than_who_tells_of_themselves(opinion, lexicon):
+    """Helpers tell their own past: BARS, Detection."""
+    between = replace(opinion, review=-99.0, review_helping=99.0, urgent=99.0)
+    helping = "You are not alone, and your words matter. I was low once, and you can call me when you like."
+    assert scan(helping, lexicon, language="en", opinion=between).risk < 2
+    assert scan("I was low once, and I went for a walk.", lexicon, language="en", opinion=between).risk == 2
 
 
 @pytest.mark.parametrize("change", [

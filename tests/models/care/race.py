@@ -1,18 +1,27 @@
 """A desk where all press at once, in a database of its own (run by test_races.py): prints what came of it as JSON."""
 import json
+import os
 import threading
+from datetime import timedelta
 
 from app import create_app
 from commands.migrate import upgrade_community
-from models.care import decisions, escalations, queue
+from models.care import coming_back, decisions, escalations, intake, queue
 from models.care.decisions import Decision
+from models.care.nobody import Unattended
 from models.care.queue import Band, QueueItem, Source
 from models.community.posts import Post
 from models.ground import audit, transaction
-from models.ground.db import db
+from models.ground.db import db, now
 from models.ground.errors import DomainError
-from models.people.accounts import Account
+from models.ground.outbox import Promise
+from models.ground.permissions import Role
+from models.people import rota
+from models.people.accounts import Account, RoleGrant
+from models.people.rota import Attendance
 from tests import factories
+
+ROUNDS = 6
 
 
 def at_once(app, *verbs) -> list[str]:
@@ -39,6 +48,41 @@ def at_once(app, *verbs) -> list[str]:
     return sorted(ends)
 
 
+def returns(app, ids) -> dict:
+    """S5.17: scans that find nobody there, and a guide who comes back in the same moment."""
+    with app.app_context():
+        db.session.query(Attendance).update({"seen_at": now() - timedelta(hours=1), "held_since": None})
+        posts = [factories.talkabout(db.session.get(Account, ids[name]), published=False).id
+                 for name in ("ash", "bea", "ash", "bea")]
+    ends = at_once(app, *[lambda n=n: intake.read_post(n, 1) for n in posts],
+                   *[lambda n=n: rota.be_present(by=db.session.get(Account, ids[n])) for n in ("wren", "gale")])
+    with app.app_context():
+        owed = db.session.query(Promise).filter_by(job="show-waiting", done_at=None).all()
+        for promise in owed:
+            promise.done_at = now()
+            coming_back.show_waiting(promise.subject_id, promise.version)
+            transaction.commit()
+        shown = [db.session.get(Post, n).state for n in posts]
+        return {"ends": ends, "shown": shown, "promises": len(owed), "waiting": db.session.query(Unattended).count()}
+
+
+def crowd(app, ids) -> list:
+    """S5.4: as many guides as CROWD says press for one case."""
+    with app.app_context():
+        guides = []
+        for n in range(int(os.environ.get("CROWD", "20"))):
+            guide = Account(username=f"guide{n}", folded=f"guide{n}", state="active", communities=["en"],
+                            language="en", guide_name=f"Guide {n}", password_hash="")
+            guide.grants.append(RoleGrant(role=Role.WALL_GUIDE.value))
+            db.session.add(guide)
+            guides.append(guide)
+        item = queue.open_item(factories.talkabout(db.session.get(Account, ids["bea"])), Band.CONCERN, Source.REPORT).id
+        transaction.commit()
+        pressing = [guide.id for guide in guides]
+    ends = at_once(app, *[lambda n=n: queue.claim(item, by=db.session.get(Account, n)) for n in pressing])
+    return [ends.count("done"), ends.count("AlreadyClaimed"), len(ends)]
+
+
 def main() -> dict:
     app = create_app()
     with app.app_context():
@@ -59,6 +103,7 @@ def main() -> dict:
         told["second"] = open_one(posts[1], Band.URGENT)
         transaction.commit()
     item, second = told["items"][0], told["second"]
+    told["crowd"] = crowd(app, ids)
     told["claim"] = at_once(app, *[lambda n=n: queue.claim(item, by=who(n)) for n in ("wren", "gale", "lee", "sol")])
     with app.app_context():
         holder = db.session.get(QueueItem, item).claimed_by.username
@@ -66,6 +111,7 @@ def main() -> dict:
         item, by=who(holder), category="within-rules", words="", seen_version=1)] * 5)
     told["accept"] = at_once(app, *[lambda n=n: escalations.accept_item(second, by=who(n), severity="high", words="x")
                                     for n in ("sol", "ines")])
+    told["returns"] = [returns(app, ids) for _ in range(ROUNDS)]
     with app.app_context():
         told["decisions"] = db.session.query(Decision).filter_by(item_id=item).count()
         told["escalations"] = db.session.query(escalations.Escalation).count()

@@ -46,7 +46,7 @@ def test_a_claim_ends_by_itself(item, cast):
     with pytest.raises(AlreadyClaimed) as taken:
         queue.claim(item.id, by=cast.gale)
     assert taken.value.by == "Wren"
-    item.claimed_until = now() - timedelta(seconds=1)
+    item.case.claimed_until = now() - timedelta(seconds=1)
     transaction.commit()
     with pytest.raises(NotHolding):
         queue.held(item.id, by=cast.wren)
@@ -55,7 +55,7 @@ def test_a_claim_ends_by_itself(item, cast):
 
 def test_work_renews_the_lease(item, cast):
     queue.claim(item.id, by=cast.wren)
-    item.claimed_until = now() + timedelta(minutes=1)
+    item.case.claimed_until = now() + timedelta(minutes=1)
     transaction.commit()
     assert queue.held(item.id, by=cast.wren).claimed_until > now() + timedelta(minutes=14)
     assert queue.renew(item.id, by=cast.gale) is False
@@ -76,28 +76,29 @@ def test_the_list_knows_the_holder_and_the_newest_level(item, cast):
     line = queue.waiting(for_=cast.wren).rows[0]
     assert (line.is_mine, line.holder, line.author, line.categories) == (True, "Wren", "ash", [("detail", "name")])
     assert queue.waiting(for_=cast.gale).rows[0].is_mine is False
-    item.claimed_until = now() - timedelta(seconds=1)
+    item.case.claimed_until = now() - timedelta(seconds=1)
     transaction.commit()
     assert queue.waiting(for_=cast.wren).rows[0].holder is None
 
 
-def test_the_order_is_band_then_age_and_pages_follow_it(cast):
+def test_the_order_is_band_then_target_and_pages_follow_it(cast):
     """S5.3, and DESIGN 10: by key, also where two came in the same instant."""
     moment = now()
     for number in range(queue.PER_PAGE + 5):
-        one = queue.open_item(factories.talkabout(cast.ash, title=f"{number}"),
+        one = queue.open_item(factories.talkabout(factories.member(f"writer{number}")),
                               Band.CONCERN if number % 2 else Band.ROUTINE, Source.SCAN)
-        one.opened_at = moment - timedelta(minutes=number // 4)
+        one.case.due_at = moment + timedelta(minutes=number // 4)
     transaction.commit()
     first = queue.waiting(for_=cast.wren)
     second = queue.waiting(for_=cast.wren, after=first.next)
     lines = first.rows + second.rows
     assert len({line.id for line in lines}) == queue.PER_PAGE + 5 and second.next is None
-    assert lines == sorted(lines, key=lambda line: (queue.RANK[Band(line.band)], line.opened_at, line.id))
+    assert lines == sorted(lines, key=lambda line: (line.standing, line.due_at, line.case_id))
 
 
 def test_counts_and_load(item, cast):
-    queue.open_item(factories.talkabout(cast.fleur), Band.URGENT, Source.SCAN).due_at = now() - timedelta(minutes=1)
+    late = queue.open_item(factories.talkabout(cast.fleur), Band.URGENT, Source.SCAN)
+    late.case.due_at = now() - timedelta(minutes=1)
     transaction.commit()
     assert queue.counts(for_=cast.wren) == {"urgent": 0, "concern": 0, "routine": 1}
     assert queue.counts(for_=cast.gale)["urgent"] == 1

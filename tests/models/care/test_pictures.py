@@ -16,6 +16,7 @@ from models.ground import transaction
 from models.ground.audit import AuditEntry
 from models.ground.db import db
 from models.ground.outbox import Job
+from models.people import notices
 from tests import factories
 from tests.blueprints.desk import claimed
 
@@ -41,13 +42,16 @@ def test_danger_in_a_picture_is_urgent_and_calls_somebody_and_shows_nothing(clie
     item = seen(factories.photo_brick(cast.ash))
     assert (item.band, item.post.level, item.post.state) == (Band.URGENT, 3, "held")
     assert db.session.query(Page).count() == 1
-    assert "phone" in {finding["category"] for finding in item.findings}
+    assert "phone" in {finding["category"] for finding in item.findings} and item.source == "scan"
+    assert [notice.kind for notice in notices.for_member(for_=cast.ash)] == ["post-held"]
     assert db.session.query(AuditEntry).filter_by(act="post:picture-read").one().facts["level"] == 3
     guide = client_for("wren")
+    assert "403-555-0134" not in guide.get(f"/queue/items/{item.id}").text
+    guide.post(f"/queue/items/{item.id}/reveal", {"part": "words"}, status=303)
     page = guide.get(f"/queue/items/{item.id}")
+    item = db.session.get(QueueItem, item.id)
     assert "can read this. Rule" in page.words and "masked for others" not in page.words
-    assert "in the picture" in page.words and "403-555-0134" in " ".join(
-        "".join(veil.itertext()) for veil in page.all("details", class_="veil"))
+    assert "in the picture" in page.words and "403-555-0134" in page.words
     claimed(item, guide)
     client_for("bea").get(f"/bricks/{item.post_id}", status=404)
     item = db.session.get(QueueItem, item.id)
@@ -67,6 +71,16 @@ def test_what_was_found_in_the_words_stays_and_a_quiet_picture_adds_nothing(cast
     parts = [finding["part"] for finding in db.session.get(QueueItem, item.id).findings]
     assert parts.count("picture") == 1 and set(parts) == {"body", "picture"}
     assert item.band == Band.CONCERN and db.session.query(Page).count() == 0
+
+
+def test_the_author_is_told_once_however_danger_is_found(cast, reads):
+    """S6.5: the words of the brick were enough; and what is read twice says nothing twice."""
+    reads(DANGER)
+    post = factories.photo_brick(cast.ash, description=DANGER)
+    number = post.id
+    seen(post)
+    pictures.keep(number, 1, DANGER)
+    assert [notice.kind for notice in notices.for_member(for_=cast.ash)] == ["post-held"]
 
 
 def test_unread_is_told_to_the_guide_and_counts_for_nothing(client_for, cast, reads):

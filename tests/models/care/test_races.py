@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 ROOT = Path(__file__).parents[3]
+CROWD = int(os.environ.get("CROWD", "20"))      # guides; 200 of them on demand
 
 
 @pytest.fixture
 def told(tmp_path):
-    environ = {**os.environ, "INSTANCE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environ = {**os.environ, "CROWD": str(CROWD), "INSTANCE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     environ.pop("DATABASE_URL", None)
     given, name = os.environ.get("TEST_DATABASE_URL"), None
     if given:
@@ -31,8 +32,12 @@ def told(tmp_path):
 def test_all_press_at_once(told):
     assert told["open"] == ["done"] * 6 and len(told["items"]) == 1, "a post has one open item"
     assert told["claim"] == ["AlreadyClaimed"] * 3 + ["done"], "two never hold one item"
+    assert told["crowd"] == [1, CROWD - 1, CROWD], "of a crowd, one wins"
     assert told["decide"] == ["NotHolding"] * 4 + ["done"] and told["decisions"] == 1, "a decision is made once"
     assert told["accept"] == ["AlreadyClaimed", "done"] and told["escalations"] == 1, "one matter, one named person"
+    for moment in told["returns"]:
+        assert moment["ends"] == ["done"] * 6 and moment["shown"] == ["published"] * 4, moment
+        assert moment["promises"] <= 1 and moment["waiting"] == 0, "S5.17: nothing is left behind"
     assert told["broken"] is None, "the audit's chain holds"
 
 

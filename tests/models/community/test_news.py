@@ -2,12 +2,15 @@
 import pytest
 from sqlalchemy import func, select
 
+from jobs import once
 from models.community import blocks, filters, follows, groups, news, posts, supports
-from models.ground import transaction
+from models.ground import outbox, transaction
+from models.ground.audit import AuditEntry
 from models.ground.db import db
 from models.ground.errors import Refused
 from models.ground.outbox import Job, Promise
 from models.people import notice_choices, notices, organisations
+from models.people.accounts import Account
 from models.people.notice_choices import ByMail, Chosen
 from models.people.notices import SORTS, Notice, NoticeKind
 from tests import factories
@@ -240,3 +243,21 @@ def test_support_is_one_line_for_the_author_and_says_how_many(cast):
     supports.take_back(post, "thank-you", by=cast.bea)
     transaction.commit()
     assert lines(cast.ash) == [("supported", 1, post.shown_title)]
+
+
+def test_what_fails_for_good_is_given_up_portion_by_portion_and_told(cast, monkeypatch):
+    """Those after it are told all the same; Leads learn of it, and it stands on record."""
+    monkeypatch.setattr(news, "PORTION", 2)
+    people = [factories.member(name) for name in ("moss", "fern", "slate")]
+    for person in people:
+        follows.follow_tag("work", by=person)
+    post = factories.talkabout(cast.bea, tags=["work"])
+    owed = db.session.scalars(select(Promise).where(Promise.job == Job.TELL_FOLLOWERS.value)).one()
+    owed.tries, number, promised = outbox.TRIES_BEFORE_A_PERSON, post.id, owed.id
+    transaction.commit()
+    once.keep(promised)
+    carry()
+    told = db.session.execute(select(Account.username, Notice.kind).join(Notice, Account.id == Notice.account_id))
+    assert sorted(map(tuple, told)) == [("lee", NoticeKind.FOLLOWERS_UNTOLD), ("slate", NoticeKind.FOLLOWED_TOPIC)]
+    entry = db.session.query(AuditEntry).filter_by(act="post:followers-untold", on_id=number).one()
+    assert entry.facts == {"tries": 3}

@@ -8,6 +8,7 @@ from models.ground import transaction
 from models.ground.db import db
 from models.ground.errors import NotFound, Stale, TooMany
 from models.ground.outbox import Job, Promise
+from safety.clean import EXCERPT_LENGTH
 from tests import factories
 
 
@@ -98,7 +99,7 @@ def test_numbers_that_no_post_has(cast, number):
 
 def test_an_excerpt_ends_with_a_word(cast):
     post = factories.talkabout(cast.ash, body="word " * 100)
-    assert post.excerpt.endswith("word…") and len(post.excerpt) <= posts.EXCERPT_LENGTH + 1
+    assert post.excerpt.endswith("word…") and len(post.excerpt) <= EXCERPT_LENGTH + 1
     assert db.session.query(Post).count() == 1
 
 

@@ -122,3 +122,16 @@ def test_what_was_shown_before_there_was_an_index_is_filled_in(wall, cast):
     assert search.fill() == 3 and search.fill() == 0
     transaction.commit()
     assert "Sleepless" in found("sleep", cast.ash)
+
+
+def test_within_one_group_and_nothing_else(cast):
+    """S3.1, S3.6: its talkabouts, and the replies in them; for those who are in it."""
+    both = [cast.ash, cast.bea]
+    night, day = (factories.group(cast.lee, name, members=both) for name in ("Night birds", "Early birds"))
+    thread = factories.talkabout(cast.bea, "Lanterns", "Lanterns by the door.", group=night)
+    factories.reply(thread, cast.ash, "Lanterns everywhere.")
+    factories.talkabout(cast.bea, "Other lanterns", group=day)
+    factories.talkabout(cast.bea, "Lanterns for all")
+    assert found("lanterns", cast.ash, group=night.id) == ["reply in Lanterns", "Lanterns"]
+    assert len(found("lanterns", cast.ash)) == 4
+    assert found("lanterns", factories.member("moss"), group=night.id) == []

@@ -34,6 +34,7 @@ def test_nobody_looks_like_who_works_here_nor_like_another(name, why):
     assert refusal.value.why == why
 
 
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("name", ["kill-yourself-now", "KillYourself", "suicidal.soul", "call 403-555-0134"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_name_is_scanned_before_anyone_reads_it(name, language):
@@ -43,7 +44,7 @@ def test_a_name_is_scanned_before_anyone_reads_it(name, language):
     assert (refusal.value.field, refusal.value.why) == ("username", "worrying")
 
 
-def test_all_suggested_names_may_be_taken():
+def test_all_suggested_names_may_be_taken(app):
     for language, words in read("pseudonyms").items():
         for name in (f"{first}-{second}" for first in words["first"][:12] for second in words["second"]):
             pseudonyms.check(name)
