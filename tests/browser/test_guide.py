@@ -2,6 +2,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import take_on
+
 pytestmark = pytest.mark.browser
 
 
@@ -11,7 +13,7 @@ def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
     author = visit("bea", js=js)
     path = author.share(title, "Write to me at bea.walks@example.org, I mean it.")
     wren, gale = visit("wren", js=js), visit("gale", js=js)
-    item = take_on(wren, title)
+    item = take_on(wren, title, "bea")
     gale.open(item).sees("Wren has it in hand until")
     assert gale.page.get_by_role("button", name="Take it on").count() == 0
     edit(wren, "Write to me here, I mean it.")
@@ -19,14 +21,6 @@ def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
     gale.open(item).sees("This item is closed.")
     author.open("/mine/notices").sees("Kept short, so that nobody can find you.")
     visit("ash").wait_for(path, "Write to me here")
-
-
-def take_on(guide, title: str) -> str:
-    guide.wait_for("/queue?band=concern", title)
-    guide.page.locator("#waiting a", has_text=title).click()
-    guide.sees("What was found, and why").press("Take it on")
-    guide.sees("This is in your hands until")
-    return guide.path
 
 
 def edit(guide, body: str):

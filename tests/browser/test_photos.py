@@ -3,6 +3,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import pictures
+from tests.browser.desk import take_on
 
 pytestmark = pytest.mark.browser
 
@@ -11,7 +12,7 @@ def test_a_photo_is_shared_looked_at_and_seen(visit):
     title = "The corner of my garden"
     ash, wren = visit("ash", js=False), visit("wren", js=False)
     path = share(ash, title)
-    take_on(wren, title)
+    take_on(wren, title, "ash")
     page = wren.page
     for button, step in (("Show it in grey", "grey"), ("Show it in full", "full")):
         photo = page.get_by_role("img", name=f"The photo in {step}")
@@ -48,13 +49,6 @@ def share(author, title: str) -> str:
     author.page.get_by_role("textbox", name="Describe it").fill("A red corner among green leaves.")
     author.press("Share it").sees("A guide looks at the photo before others see it.")
     return author.path
-
-
-def take_on(guide, title: str) -> None:
-    guide.wait_for("/queue?band=concern", title)
-    guide.page.locator("#waiting a", has_text=title).click()
-    guide.sees("As it was written").press("Take it on")
-    guide.sees("This is in your hands until")
 
 
 def pictures_asked_for(visitor) -> list[str]:
