@@ -1,4 +1,5 @@
 """The shifts of the guides: planned by Leads, read by all who work here (S5.8)."""
+from flask import url_for
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
@@ -42,7 +43,8 @@ def take_off(guide_shift_id):
             return go("rota.guides", gettext("The shift is off the rota."))
         except Refused as refusal:
             form.refuse(refusal, MESSAGES)
-    return render("rota/take_off.html", shift=shifts.find(guide_shift_id), form=form)
+    return render("rota/take_off.html", shift=shifts.find(guide_shift_id), form=form,
+                  back={"href": url_for("rota.guides"), "label": gettext("Back to the guides’ shifts")})
 
 
 def _index(form):

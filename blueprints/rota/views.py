@@ -1,4 +1,5 @@
 """Who is on call, now and next (S6.2)."""
+from flask import url_for
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
@@ -39,7 +40,8 @@ def remove(shift_id):
     if form.validate_on_submit():
         rota.remove_shift(shift_id, reason=form.reason.data, by=me())
         return go("rota.index", gettext("The shift is off the rota."))
-    return render("rota/remove.html", shift=rota.find_shift(shift_id), form=form)
+    return render("rota/take_off.html", shift=rota.find_shift(shift_id), form=form,
+                  back={"href": url_for("rota.index"), "label": gettext("Back to the rota")})
 
 
 def _index(form):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -217,21 +217,6 @@ def may_answer(appeal: Appeal, *, by: Account) -> bool:
     if by.id in appeal.deciders or not by.may(Can.ANSWER_APPEALS):
         return False
     return appeal.sanction is None or by.may(NEEDS[Measure(appeal.sanction.kind)])
-
-
-def outcomes(*, since: datetime, community: str = "") -> dict[tuple[str, str], int]:
-    """How appeals were answered since then, by what they were about: {(kind, answer): number}."""
-    query = select(Appeal.kind, Appeal.answer, func.count()).where(Appeal.answered_at >= since)
-    if community:
-        query = query.where(Appeal.community == community)
-    return {(kind, answer): number for kind, answer, number in db.session.execute(
-        query.group_by(Appeal.kind, Appeal.answer))}
-
-
-def overturned(*, since: datetime, community: str = "") -> tuple[int, int]:
-    """(changed in full or in part, answered): for the figures on quality (S5.10)."""
-    counted = outcomes(since=since, community=community)
-    return sum(number for (_kind, answer), number in counted.items() if answer != Answer.UPHOLD), sum(counted.values())
 
 
 def _mask(post: Post) -> Subject:

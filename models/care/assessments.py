@@ -47,10 +47,6 @@ class Assessment(Base):
     saved_by: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def is_short(self) -> bool:
-        return self.answers.get(IMMEDIACY) == AT_ONCE
-
-    @property
     def is_danger_near(self) -> bool:
         return self.answers.get(IMMEDIACY) != NOT_NEAR
 

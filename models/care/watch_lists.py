@@ -1,5 +1,5 @@
 """Reads of watches (S5.7): the lists, what was done with one, what stands about a member. One statement each."""
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from models.care.watch_rows import Watch, WatchStep, is_due, stands, visible_to
@@ -25,13 +25,6 @@ def page(*, for_: Account, mine: bool = False, after: int | None = None) -> tupl
 def on(member: Account) -> list:
     """What stands about a member now."""
     return list(db.session.execute(_lines(stands(), Watch.member_id == member.id).order_by(Watch.id)))
-
-
-def due_count(*, for_: Account) -> int:
-    """How many of the reader's own are to be reviewed within the days of reminding, or have no owner at all."""
-    return db.session.scalar(select(func.count()).select_from(Watch).where(
-        stands(), visible_to(for_),
-        or_(Watch.owner_id.is_(None), and_(Watch.owner_id == for_.id, is_due()))))
 
 
 def steps(watch: Watch) -> list:

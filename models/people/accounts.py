@@ -62,9 +62,6 @@ class Account(Person, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", foreign_keys="RoleGrant.account_id")
-    in_force: Mapped[list["Sanction"]] = relationship(      # noqa: F821 - `models.people.standing`
-        viewonly=True, order_by="Sanction.id",
-        primaryjoin="and_(Sanction.account_id == Account.id, Sanction.is_in_force)")
 
     @property
     def roles(self) -> frozenset[Role]:

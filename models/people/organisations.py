@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload, un
 
 from models.ground.db import Base, Facts, db
 from models.ground.errors import NotFound
-from models.people.eligibility import CODED, EligibilityRule, age_on, eligible_by, squeeze
+from models.people.eligibility import EligibilityRule, age_on, eligible_by, squeeze
 
 __all__ = ["EligibilityRule", "Organisation", "age_on", "eligible_by", "everyone", "find", "squeeze",
            "with_all_that_is_kept", "with_rules"]
@@ -62,10 +62,6 @@ class Organisation(Base):
 
     def welcome(self, language: str) -> str:
         return self.welcomes.get(language) or self.welcomes["en"]
-
-    @property
-    def takes_codes(self) -> bool:
-        return any(rule.kind in CODED for rule in self.rules)
 
     def is_too_young(self, born: date, today: date) -> bool:
         return age_on(today, born) < max(self.minimum_age, MINIMUM_AGE)

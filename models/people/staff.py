@@ -11,7 +11,7 @@ from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import db, now
 from models.ground.errors import NotFound, Refused
-from models.ground.permissions import CLINICIANS, GUIDES, STAFF, Role
+from models.ground.permissions import CLINICIANS, STAFF, Role
 from models.people import guide_names, invitations, professions, second_factor, sessions
 from models.people.accounts import Account, AccountState, RoleGrant
 from models.people.invitations import Position
@@ -121,11 +121,6 @@ def registration_state(person: Account) -> str:
     return "lapsed" if person.is_lapsed else "ending" if left <= ENDING_SOON else ""
 
 
-def position_of(person: Account) -> Position:
-    return Position(sorted(person.roles), person.communities, person.language, person.guide_name, person.profession,
-                    person.supervised_by_id)
-
-
 def history(person: Account, limit: int = 50) -> list:
     """What was changed about them, the newest first; when they come and go is no part of it."""
     lines = audit.history(Account.__tablename__, person.id, limit=10 * limit)
@@ -136,10 +131,6 @@ def guides_under(person: Account) -> list[Account]:
     """The trainees whose decisions this person confirms."""
     return list(db.session.scalars(select(Account).where(
         Account.supervised_by_id == person.id, Account.state == AccountState.ACTIVE.value).order_by(Account.id)))
-
-
-def needs_guide_name(roles) -> bool:
-    return bool(set(roles) & GUIDES)
 
 
 def anybody_administers() -> bool:

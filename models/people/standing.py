@@ -70,6 +70,10 @@ class Sanction(Base):
         return self.kind == Measure.REMOVAL and self.confirmed_at is None
 
 
+Account.in_force = relationship(Sanction, viewonly=True, order_by=Sanction.id,
+                                primaryjoin=and_(Sanction.account_id == Account.id, Sanction.is_in_force))
+
+
 def check(doing: str, *, by: Account, in_danger: bool = False) -> None:
     """Raises Paused or Barred where what stands against `by` closes it: a kind of post, an edit, support.
 

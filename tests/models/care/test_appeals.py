@@ -242,15 +242,6 @@ def test_an_appeals_words_can_never_be_shown(cast):
     assert made.words.html is None
 
 
-def test_how_many_were_overturned(cast):
-    """For the figures on quality (S5.10)."""
-    for name, outcome in (("a wren", Answer.FULL), ("a rook", Answer.UPHOLD), ("a kite", Answer.UPHOLD)):
-        answered(factories.appeal(factories.member(name), cast.wren), outcome, cast.gale)
-    begun = now() - timedelta(hours=1)
-    assert appeals.outcomes(since=begun) == {("sanction", "full"): 1, ("sanction", "uphold"): 2}
-    assert appeals.overturned(since=begun) == (1, 3) and appeals.overturned(since=begun, community="fr") == (0, 0)
-
-
 def test_it_waits_in_the_queue_for_a_different_guide(cast):
     """An item of its own, within the hour; who decided can't take it, no outcome of the desk answers it, and with the
     answer it is gone."""

@@ -136,7 +136,7 @@ def test_its_owner_is_told_before_once_and_again_after_a_renewal(cast):
         db.session.execute(update(Watch).values(review_at=from_clock(86_400)))
         db.session.expire_all()
         assert (watches.remind(), watches.remind()) == (1, 0)
-        assert watch_lists.due_count(for_=cast.wren) == 1 and watch_lists.due_count(for_=cast.gale) == 0
+        assert [row.is_due for row in watch_lists.page(for_=cast.wren, mine=True)[0]] == [True]
         watches.renew(watch.id, by=cast.wren, words="Still low.", review_on=in_days(14), seen=watch.version)
         watches.renew(watch.id, by=cast.wren, words="Still low.", review_on=in_days(14), seen=watch.version - 1)
         transaction.commit()
@@ -177,7 +177,7 @@ def test_whoever_leaves_hands_over_and_a_suspension_gives_back(cast):
         handover.leave(cast.wren, reason="Moves away", by=cast.ada)
     handover.suspend(cast.wren, reason="An inquiry", by=cast.ada)
     assert watch.owner_id is None and told(cast.lee) == ["ownerless"] and staff.find(cast.wren.id)
-    assert watch_lists.due_count(for_=cast.gale) == 1
+    assert [row.id for row in watch_lists.page(for_=cast.gale)[0]] == [watch.id]
     watches.take_over(watch.id, by=cast.gale, instead_of=None)
     assert watch.owner_id == cast.gale.id
 
