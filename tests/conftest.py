@@ -4,11 +4,12 @@ TEST_DATABASE_URL chooses the database: unset, a new SQLite file. On PostgreSQL 
 one per test process. Tests that need real commits (faults, races, witness) use the `living` fixture of `tests/faults`.
 """
 import os
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 
 from models.people import hashing
 
@@ -23,6 +24,7 @@ from models.vault import holders, records, registration, store  # noqa: E402
 from models.vault.sealing import Cost  # noqa: E402
 from settings import Settings  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.house import addresses  # noqa: E402
 from tests.page_client import PageClient  # noqa: E402
 
 PASSPHRASE = "lichen slate heather moss"
@@ -59,22 +61,28 @@ def template_app(settings):
 @pytest.fixture
 def app(template_app):
     """The app with one connection whose outer transaction is rolled back after the test."""
-    with template_app.app_context():
-        engines = db.engines
-        engine = engines[None]
-        connection = engine.connect()
-        outer = connection.begin()
-        engines[None] = connection
+    with undone(template_app):
         try:
             yield template_app
         finally:
-            transaction.rollback()
-            db.session.remove()
-            outer.rollback()
-            connection.close()
-            engines[None] = engine
             template_app.extensions.pop("is_demo", None)
             _empty_the_vault()
+
+
+@pytest.fixture(scope="module")
+def furnished(template_app):
+    """Real objects for every address, made once for a file that asks for them: each of its tests leaves them as they were."""
+    with undone(template_app):
+        objects = addresses.real_objects(template_app, _Cast(template_app.config["CAST"]))
+        transaction.commit()
+        db.session.remove()
+        yield objects
+
+
+@pytest.fixture
+def places(furnished, app):
+    """What each parameter of an address may be: Ash's things, in the English community."""
+    return dict(furnished)
 
 
 @pytest.fixture
@@ -107,6 +115,27 @@ def statements(app):
             if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
                 self.append(statement)
     return Seen
+
+
+@contextmanager
+def undone(app):
+    """What is committed in here goes into one connection's transaction and is rolled back; one may stand in another."""
+    with app.app_context():
+        engines = db.engines
+        beneath = engines[None]
+        is_inner = isinstance(beneath, Connection)
+        connection = beneath if is_inner else beneath.connect()
+        outer = connection.begin_nested() if is_inner else connection.begin()
+        engines[None] = connection
+        try:
+            yield
+        finally:
+            transaction.rollback()
+            db.session.remove()
+            outer.rollback()
+            engines[None] = beneath
+            if not is_inner:
+                connection.close()
 
 
 def _empty_the_vault() -> None:

@@ -31,7 +31,17 @@ class Page:
 
     @cached_property
     def tree(self) -> ElementTree.Element:
-        return html5lib.parse(self.text, namespaceHTMLElements=True)
+        return self._parsed[0]
+
+    @cached_property
+    def errors(self) -> list:
+        """What the HTML standard calls a parse error: (where, kind, facts)."""
+        return self._parsed[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[ElementTree.Element, list]:
+        parser = html5lib.HTMLParser()
+        return parser.parse(self.text), parser.errors
 
     @property
     def words(self) -> str:
@@ -106,9 +116,7 @@ def look_over(page: Page, url: str) -> None:
 
 
 def _valid(page):
-    parser = html5lib.HTMLParser()
-    parser.parse(page.text)
-    return [(where, kind, facts) for where, kind, facts in parser.errors][:3]
+    return page.errors[:3]
 
 
 def _one_h1(page):

@@ -16,6 +16,7 @@ from tests import factories
 from tests.conftest import PASSPHRASE
 from tests.house import addresses
 
+pytestmark = pytest.mark.usefixtures("furnished")
 TYPED = {"title": "A long night", "body": "It rained.\nI wrote & wrote.", "once": "k1"}
 
 
@@ -134,9 +135,9 @@ def test_every_form_that_draws_itself_again_is_tried_here(app):
 @pytest.mark.parametrize(("language", "endpoint"), [       # every day each form in one of its languages
     pytest.param(language, endpoint, marks=() if number % 2 == other else pytest.mark.full)
     for number, endpoint in enumerate(KEPT) for other, language in enumerate(("en", "fr"))])
-def test_a_token_that_is_no_longer_good(app, client_for, cast, statements, endpoint, language):
+def test_a_token_that_is_no_longer_good(app, client_for, cast, places, statements, endpoint, language):
     """The form's own summary tells it; nothing is written, nothing typed is lost, what comes back can be sent."""
-    client, url, facts = _before_the_form(app, client_for, cast, endpoint, language)
+    client, url, facts = _before_the_form(app, client_for, cast, places, endpoint, language)
     typed = {name.format(**facts): words for name, words in KEPT[endpoint].items()}
     with statements() as seen:
         page = client.post(url, {**typed, "csrf_token": "moss"}, status=422)
@@ -172,9 +173,8 @@ def test_a_browser_that_vouches_for_our_own_page_gets_the_form(client_for):
         client_for(None).post("/sign-in", sent, csrf=False, headers={"Sec-Fetch-Site": site}, status=400)
 
 
-def _before_the_form(app, client_for, cast, endpoint, language):
+def _before_the_form(app, client_for, cast, places, endpoint, language):
     """The client who may send this form, its address, and the facts that name its fields."""
-    places = addresses.real_objects(app, cast)
     name = {"front_door": None, "talkabouts": "bea", "bricks": "bea", "queue": "wren", "escalations": "sol",
             "registry": "sol", "phrasebook": "sol", "rota": "lee", "groups": "lee", "oversight": "ines", "posts": "bea",
             "mine": "bea", "admin": "ada", "members": "bea", "wall": "bea"}[endpoint.partition(".")[0]]

@@ -37,12 +37,8 @@ OPEN = {
     "mine.remove_passkey", "mine.throw_draft_away", "posts.follow", "posts.report", "posts.unfollow",
     "posts.withdraw", "wall.follow", "wall.gentle", "wall.my_filters", "wall.open_notes",
     "wall.remove_filter", "wall.unfollow"}
-
-
-@pytest.fixture
-def places(app, cast):
-    """Ash's things, and Bea's own talkabout: `vireo` meets them all and has a post, a photo and a page of her own."""
-    return addresses.real_objects(app, cast)
+# Among Ash's things and Bea's own talkabout: `siskin` meets them all and has a post, a photo and a page of her own.
+pytestmark = pytest.mark.usefixtures("furnished")
 
 
 def writes(app):
