@@ -83,11 +83,9 @@ def offer(account: Account, form: AuthenticatorForm) -> second_factor.Offer:
 
 def confirm(account: Account, form: AuthenticatorForm) -> bool:
     """Whether the new authenticator counts from now on; if not, the form says why."""
-    try:
+    with form.refusing(MESSAGES):
         counted(account, Limit.SECOND_FACTOR)
         second_factor.confirm(form.sealed.data or "", form.code.data, by=account, keys=settings().secret_keys)
-    except Refused as refusal:
-        form.refuse(refusal, MESSAGES)
     return not form.errors
 
 

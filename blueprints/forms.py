@@ -1,5 +1,6 @@
 """SiteForm and the fields that several rooms share. Messages are the only sentences that Python holds."""
 import secrets
+from contextlib import contextmanager
 from functools import cache
 
 from flask import request
@@ -63,6 +64,14 @@ class SiteForm(FlaskForm):
             self.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
+
+    @contextmanager
+    def refusing(self, messages: dict):
+        """What a rule refuses inside the block ends it, and stands beside its field: the page is then drawn again."""
+        try:
+            yield
+        except Refused as refusal:
+            self.refuse(refusal, messages)
 
 
 class OnceKey(HiddenField):

@@ -8,7 +8,6 @@ from blueprints.admin import bp
 from blueprints.admin.staff_forms import MESSAGES, NameForm, PositionForm, ReasonForm, RegistrationForm
 from blueprints.pages import go, render
 from models.care import handover
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import accounts, guide_names, professions, second_factor, staff
 
@@ -92,10 +91,8 @@ def reset_factor(person_id):
 def _change(kind: str, person, form, verb):
     """One form, one verb; what it refuses stands at its field."""
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             verb()
             return go("admin.person", str(SAVED), person_id=person.id)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     held = handover.held_by(person) if kind in ("suspend", "leave", "position") else None
     return render("admin/staff_change.html", kind=kind, person=person, form=form, held=held)

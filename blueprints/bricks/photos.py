@@ -11,7 +11,7 @@ from blueprints.pages import go, render
 from blueprints.writing import posted
 from models.community import groups, photos
 from models.community.drafts import Room
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotFound
 from models.ground.permissions import Can
 
 MOST_SENT = 24 * 1024 * 1024    # more than we take, so that most of what is too large is told by the field
@@ -24,11 +24,9 @@ MOST_SENT = 24 * 1024 * 1024    # more than we take, so that most of what is too
 def choose():
     form = FileForm()
     if form.is_sent():
-        try:
+        with form.refusing(UNFIT):
             begun = photos.begin(form.contents, by=me())
             return go("bricks.tell", photo_id=begun.id, group=request.args.get("group") or None)
-        except Refused as refusal:
-            form.refuse(refusal, UNFIT)
     return render("bricks/choose_photo.html", form=form)
 
 

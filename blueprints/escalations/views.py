@@ -8,7 +8,6 @@ from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
 from blueprints.pages import go, page_mark, render
 from models.care import assessments, escalations, pages, timeline
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import rota, signposts
 from models.vault import afterwards
@@ -41,11 +40,9 @@ def accept(ref):
 def add_step(ref):
     form = StepForm(prefix="step")
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             escalations.add_step(ref, by=me(), step=form.step.data, words=form.words.data)
             return go("escalations.show", gettext("Written into the timeline."), ref=ref, anchor="timeline")
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return _show(ref, step_form=form)
 
 
@@ -55,12 +52,10 @@ def add_step(ref):
 def close(ref):
     form = CloseForm(prefix="close")
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             escalations.close(ref, by=me(), outcome=form.outcome.data, words=form.words.data,
                               follow_up_on=form.follow_up_on.data)
             return go("escalations.show", gettext("Closed. Thank you for staying with it."), ref=ref)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return _show(ref, close_form=form)
 
 

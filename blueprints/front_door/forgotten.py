@@ -13,7 +13,7 @@ from blueprints.front_door import bp
 from blueprints.front_door.forms import ForgottenForm, NewPasswordForm
 from blueprints.pages import go, render
 from models.ground import limits
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotFound
 from models.ground.limits import Limit
 from models.people import resets
 from models.vault import envelopes
@@ -55,13 +55,11 @@ def new_password(token):
         return render("front_door/forgotten_ended.html", status=404)
     form = NewPasswordForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(WEAK):
             account = resets.use(reset, form.password.data, key=_key())
             access.sign_out()
             return go("front_door.sign_in", gettext("Your new password holds, and you are signed out everywhere. "
                                                     "Your username is %(name)s.", name=account.username))
-        except Refused as refusal:
-            form.refuse(refusal, WEAK)
     return render("front_door/forgotten_new.html", form=form)
 
 

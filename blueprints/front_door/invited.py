@@ -6,7 +6,7 @@ from blueprints.front_door import bp
 from blueprints.front_door.forms import InvitedForm
 from blueprints.front_door.join_form import WRONG
 from blueprints.pages import go, render
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotFound
 from models.people import invitations
 
 
@@ -20,10 +20,8 @@ def invited(token):
         return render("front_door/invitation_ended.html", status=404)
     form = InvitedForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(WRONG):
             invitations.accept(invitation, username=form.username.data, password=form.password.data)
             return go("front_door.sign_in", gettext("Your account is made. Please sign in: the second factor, "
                                                     "which everyone who works here has, comes next."))
-        except Refused as refusal:
-            form.refuse(refusal, WRONG)
     return render("front_door/invited.html", form=form, invitation=invitation)

@@ -12,7 +12,6 @@ from blueprints.pages import back_to, go, render
 from blueprints.writing import posted
 from models.community import blocks, filters, follows, groups, profiles, tags, wall
 from models.community.drafts import Room
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 
 
@@ -52,11 +51,9 @@ def unfollow(username):
 def hide(username):
     member, form = profiles.find(username, for_=me()), HideForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             blocks.hide(member, by=me(), kind=form.kind.data)
             return go("members.show", gettext("Done. Nobody is told."), username=member.username)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("members/hide.html", form=form, member=member)
 
 

@@ -11,7 +11,7 @@ from blueprints.writing import needs_help
 from models.care import appeals
 from models.care.appeals import Appealed
 from models.community import posts
-from models.ground.errors import Refused, Stale
+from models.ground.errors import Stale
 from models.ground.permissions import Can
 from models.people import signposts
 
@@ -36,13 +36,11 @@ def appeal_against(appealed, appealed_id):
             raise Stale     # from another window: its page shows what was typed here
         return redirect(url_for("mine.appeal", appeal_id=made.id), 303)
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             made = appeals.make(subject, by=me(), words=form.words.data, key=form.once.data)
             if _speaks_of_danger(form.words.data):
                 posts.read_first(made.words)
             return go("mine.appeal", appeal_id=made.id)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("mine/appeal_new.html", form=form, subject=subject,
                   help_lines=_lines(form.words.data or ""))
 

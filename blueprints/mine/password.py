@@ -7,7 +7,6 @@ from blueprints.mine import bp
 from blueprints.mine.forms import MESSAGES, PasswordForm
 from blueprints.pages import go, render
 from models.ground import limits
-from models.ground.errors import Refused
 from models.ground.limits import Limit
 from models.ground.permissions import Can
 from models.people import passwords
@@ -20,11 +19,9 @@ def password():
     form = PasswordForm()
     if form.validate_on_submit():
         _count()
-        try:
+        with form.refusing(MESSAGES):
             passwords.change(form.old.data, form.password.data, by=me(), here=my_session())
             return go("mine.index", gettext("Your new password holds from now on. You are signed out everywhere else."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("mine/password.html", form=form)
 
 

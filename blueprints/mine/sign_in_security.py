@@ -9,7 +9,6 @@ from blueprints.mine import bp
 from blueprints.mine.forms import MESSAGES, PasskeyForm
 from blueprints.mine.proving import proved_recently
 from blueprints.pages import go, render
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import passkeys, recovery_codes, second_factor, sessions
 
@@ -49,11 +48,9 @@ def give_up():
 def add_passkey():
     form = PasskeyForm(name=request.args.get("name", ""))
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             second_factor.add_passkey(form.passkey.data, name=form.name.data, by=me(), site=factors.site())
             return go("mine.sign_in_security", gettext("Your new passkey counts."), anchor="passkeys")
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("mine/add_passkey.html", form=form, elsewhere=factors.passkey_place())
 
 

@@ -14,7 +14,7 @@ from blueprints.pages import go, render
 from models.care import decisions
 from models.figures import desk, quality, sheets, small_counts
 from models.figures.sheets import SheetKind
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotFound
 from models.ground.permissions import Can
 
 SHOWN, USUAL = 10, 30
@@ -59,11 +59,9 @@ def sheets_kept(shelf):
 def sheet(shelf, label):
     found, form = sheets.find(SHELVES[shelf], label), CommentForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             sheets.comment(found, by=me(), words=form.words.data)
             return go("oversight.sheet", gettext("Your comment is kept with the figures."), shelf=shelf, label=label)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return _drawn("oversight/sheet.html", found.figures, lambda table: url_for(
         "oversight.sheet_file", shelf=shelf, label=label, table=table),
         form=form, sheet=found, shelf=shelf, comments=sheets.comments(found))

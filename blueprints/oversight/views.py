@@ -29,11 +29,9 @@ def index():
 def review(glass_id):
     form = ReviewForm(prefix=f"opening-{glass_id}")
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             afterwards.review(glass_id, by=me(), words=form.words.data)
             return go("oversight.index", gettext("Your review is on file."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     glass.find(glass_id)
     return _index(glass_id, form)
 
@@ -45,11 +43,9 @@ def telling(glass_id):
     """What the member reads of an opening, and where somebody must not tell them yet, why (S6.10)."""
     form, owed = DeferForm(), afterwards.find(glass_id)
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             afterwards.defer(glass_id, by=me(), reason=form.reason.data, look_again_on=form.look_again_on.data)
             return go("oversight.telling", gettext("Put off, and on record."), glass_id=glass_id)
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("oversight/telling.html", form=form, owed=owed, opening=owed.opening, says=_says,
                   fields=audit.fields_read([glass_id])[glass_id])
 

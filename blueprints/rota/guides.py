@@ -7,7 +7,6 @@ from blueprints.pages import go, render
 from blueprints.rota import bp
 from blueprints.rota.forms import MESSAGES, GuideShiftForm, RemoveForm
 from models.care import shifts
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import accounts
 
@@ -24,11 +23,9 @@ def index():
 def plan():
     form = GuideShiftForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             shifts.plan(accounts.find(form.account.data), form.starts_at.instant, form.ends_at.instant, by=me())
             return go("rota.guides", gettext("The shift is planned."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return _index(form)
 
 
@@ -38,11 +35,9 @@ def plan():
 def take_off(guide_shift_id):
     form = RemoveForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             shifts.take_off(guide_shift_id, reason=form.reason.data, by=me())
             return go("rota.guides", gettext("The shift is off the rota."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return render("rota/take_off.html", shift=shifts.find(guide_shift_id), form=form,
                   back={"href": url_for("rota.guides"), "label": gettext("Back to the guides’ shifts")})
 

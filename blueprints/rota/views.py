@@ -6,7 +6,6 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.rota import bp
 from blueprints.rota.forms import MESSAGES, RemoveForm, ShiftForm
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import accounts, rota
 
@@ -23,12 +22,10 @@ def index():
 def add():
     form = ShiftForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             rota.set_shift(accounts.find(form.account.data), form.starts_at.instant, form.ends_at.instant,
                            form.position.data, by=me())
             return go("rota.index", gettext("The shift is on the rota."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     return _index(form)
 
 

@@ -8,7 +8,6 @@ from blueprints.wall import bp
 from blueprints.wall.forms import MESSAGES, FilterForm
 from models.community import filters, tags
 from models.community.filters import OPPOSITE, Folding
-from models.ground.errors import Refused
 from models.ground.permissions import Can
 
 
@@ -18,13 +17,11 @@ from models.ground.permissions import Can
 def my_filters():
     form = FilterForm()
     if form.validate_on_submit():
-        try:
+        with form.refusing(MESSAGES):
             for kind, value in ((Folding.TAG, form.tag.data), (Folding.WORDS, form.words.data)):
                 if value:
                     filters.add(kind, value, by=me(), lasts=form.lasts.data)
             return go("wall.my_filters", gettext("It is folded from now on. One press opens it."))
-        except Refused as refusal:
-            form.refuse(refusal, MESSAGES)
     kept = filters.live(for_=me())
     return render("wall/filters.html", form=form, kept=[one for one in kept if one.kind not in OPPOSITE],
                   opened=next((one for one in kept if one.kind == Folding.OPEN), None),
