@@ -71,7 +71,7 @@ def app(template_app):
 
 @pytest.fixture(scope="module")
 def furnished(template_app):
-    """Real objects for every address, made once for a file that asks for them: each of its tests leaves them as they were."""
+    """Real objects for every address, made once for a file; each of its tests leaves them as they were."""
     with undone(template_app):
         objects = addresses.real_objects(template_app, _Cast(template_app.config["CAST"]))
         transaction.commit()

@@ -31,7 +31,7 @@ def vault_writes(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["ash", "lee", "sol", None])
-@pytest.mark.parametrize("method", [pytest.param("get", marks=pytest.mark.full), "head"])       # get: tests/house/test_routes
+@pytest.mark.parametrize("method", [pytest.param("get", marks=pytest.mark.full), "head"])    # get: test_routes
 def test_nothing_is_written(app, client_for, places, statements, vault_writes, name, method):
     client, wrote = client_for(name), []
     for rule in views(app):
