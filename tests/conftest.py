@@ -5,11 +5,12 @@ one per test process. Tests that need real commits (faults, races, witness) use 
 """
 import os
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, delete, event, make_url, text
 
 from models.people import hashing
 
@@ -17,17 +18,21 @@ hashing.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 from app import create_app  # noqa: E402
 from commands.migrate import upgrade_community  # noqa: E402
+from models.care import phrase_rules, phrasebook  # noqa: E402
+from models.care.phrase_rules import PhraseRule  # noqa: E402
 from models.ground import transaction  # noqa: E402
 from models.ground.db import db  # noqa: E402
 from models.people.accounts import Account  # noqa: E402
 from models.vault import holders, records, registration, store  # noqa: E402
 from models.vault.sealing import Cost  # noqa: E402
+from safety import kept  # noqa: E402
 from settings import Settings  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.house import addresses  # noqa: E402
 from tests.page_client import PageClient  # noqa: E402
 
 PASSPHRASE = "lichen slate heather moss"
+FEW_RULES = {"en.ideation.want-to-die", "fr.intention.vais"}      # that tests name
 holders.PASSPHRASE_COST = Cost(memory=64, passes=1, lanes=1)    # what it is by default: tests/models/vault/test_sealing
 
 
@@ -80,6 +85,19 @@ def furnished(template_app):
 
 
 @pytest.fixture
+def few_rules(app, monkeypatch):
+    """A lexicon of one rule in ten, for tests that make versions of it: each is compiled anew."""
+    rows = phrase_rules.in_force()
+    few = [row for number, row in enumerate(rows) if not number % 10 or row.key in FEW_RULES]
+    db.session.execute(delete(PhraseRule).where(PhraseRule.id.not_in([row.id for row in few])))
+    version = phrase_rules.version()
+    version.stamp = "few"
+    monkeypatch.setattr(phrasebook, "_compiled", {"few": _few_compiled(tuple(row.key for row in few))})
+    monkeypatch.setattr(phrasebook, "_held", None)
+    transaction.commit()
+
+
+@pytest.fixture
 def places(furnished, app):
     """What each parameter of an address may be: Ash's things, in the English community."""
     return dict(furnished)
@@ -115,6 +133,12 @@ def statements(app):
             if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
                 self.append(statement)
     return Seen
+
+
+@cache
+def _few_compiled(keys: tuple[str, ...]):
+    entries = phrase_rules.entries(1)
+    return kept.compiled(phrasebook.files(), [entries[key] for key in keys], "1")
 
 
 @contextmanager

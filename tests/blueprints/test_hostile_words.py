@@ -14,6 +14,7 @@ from models.ground import transaction
 from models.ground.db import db
 from safety.clean import MARKS_KEPT
 from tests import factories
+from tests.languages import by_turns
 
 MARK = "Quagga"
 BRICK = {"title": "t", "ground": "night", "texture": "grain", "colour": "moss", "shape": "stone", "size": "3",
@@ -39,10 +40,10 @@ FIELDS = {  # what is forged beside the words
     "once": ["\0" * 70, "x" * 5_000]}
 
 
-@pytest.fixture(params=["en", "fr"])
-def writer(request, cast, client_for):
+@pytest.fixture
+def writer(language, cast, client_for):
     """(their client, the addresses' parts), one member of each community."""
-    name = {"en": "ash", "fr": "fleur"}[request.param]
+    name = {"en": "ash", "fr": "fleur"}[language]
     other = cast.bea if name == "ash" else factories.member("lys", "fr", "forces")
     own = factories.talkabout(getattr(cast, name))
     places = {"other": factories.talkabout(other).id, "brick": factories.brick(other).id, "own": own.id}
@@ -58,7 +59,7 @@ def came_back(page) -> bool:
     return MARK in "".join("".join(area.itertext()) for area in page.all("textarea"))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("language", "form"), by_turns(FORMS))
 def test_hostile_words(writer, form):
     client, places = writer
     url, rest = FORMS[form][0].format(**places), dict(FORMS[form][1])
@@ -77,7 +78,7 @@ def test_hostile_words(writer, form):
         transaction.commit()
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("language", "form"), by_turns(FORMS))
 def test_forged_fields(writer, form):
     """A brick's parts by hand, numbers that are none, choices that aren't offered: told in words, nothing lost."""
     client, places = writer

@@ -15,6 +15,7 @@ from models.vault import glass, registration
 from tests import factories
 from tests.conftest import PASSPHRASE
 from tests.house import addresses
+from tests.languages import by_turns
 
 pytestmark = pytest.mark.usefixtures("furnished")
 TYPED = {"title": "A long night", "body": "It rained.\nI wrote & wrote.", "once": "k1"}
@@ -132,9 +133,7 @@ def test_every_form_that_draws_itself_again_is_tried_here(app):
     assert marked == set(KEPT)
 
 
-@pytest.mark.parametrize(("language", "endpoint"), [       # every day each form in one of its languages
-    pytest.param(language, endpoint, marks=() if number % 2 == other else pytest.mark.full)
-    for number, endpoint in enumerate(KEPT) for other, language in enumerate(("en", "fr"))])
+@pytest.mark.parametrize(("language", "endpoint"), by_turns(KEPT))
 def test_a_token_that_is_no_longer_good(app, client_for, cast, places, statements, endpoint, language):
     """The form's own summary tells it; nothing is written, nothing typed is lost, what comes back can be sent."""
     client, url, facts = _before_the_form(app, client_for, cast, places, endpoint, language)

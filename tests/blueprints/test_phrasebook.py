@@ -7,6 +7,7 @@ from models.ground import transaction
 from tests import factories
 from tests.models.care.test_phrase_proposals import DRAFT, KEY
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 FILLED = {"language": "en", "category": "hopelessness", "name": "moss", "weight": "0,6", "source": "Own practice",
           "phrases": "the moss has grown over me\n\n", "scoped": "y", "reason": "Heard often.",
           "must_match": "\n".join(DRAFT["must_match"]), "must_not_match": "\n".join(DRAFT["must_not_match"])}
@@ -60,7 +61,8 @@ def test_guides_read_and_keep_nothing(client_for, cast):
     wren.post(f"/phrasebook/proposals/{made.id}/approve", {"approve-words": "Yes."}, status=403)
 
 
-def test_rules_are_found_by_words_language_and_kind_page_by_page(client_for, statements):
+def test_rules_are_found_by_words_language_and_kind_page_by_page(client_for, statements, monkeypatch):
+    monkeypatch.setattr(phrase_rules, "PER_PAGE", 10)
     lee = client_for("lee")
     with statements() as seen:
         page = lee.get("/phrasebook")

@@ -244,10 +244,10 @@ def test_each_reply_has_an_address_of_its_own(client_for, long):
     ash.get(f"/talkabouts/{post.id + 999}/replies/{replies[0].id}", status=404)
 
 
-@pytest.mark.parametrize("query", [
-    "after=x", "after=-1", "after=99999999", "before=0", "before=" + "9" * 30, "after=%00&last"])
-def test_strange_page_marks_show_some_replies(client_for, long, query):
-    assert numbers(client_for("ash").get(f"/talkabouts/{long[0].id}?{query}"))
+def test_strange_page_marks_show_some_replies(client_for, long):
+    ash = client_for("ash")
+    for query in ("after=x", "after=-1", "after=99999999", "before=0", "before=" + "9" * 30, "after=%00&last"):
+        assert numbers(ash.get(f"/talkabouts/{long[0].id}?{query}")), query
 
 
 def test_five_statements_at_most_however_long_the_thread(client_for, cast, statements):

@@ -29,17 +29,20 @@ FORMS = [
     ("ash", "/bricks/new", "words={0}&description={0}&once={0}&look={0}")]
 
 
-@pytest.mark.parametrize("value", [NUL, LONE, HUGE, "a%00b", "%F0%9F%92%A9", "%FF%FE"])
-@pytest.mark.parametrize(("who", "address"), ADDRESSES)
-def test_no_address_is_a_fault(visitor, who, address, value):
-    assert visitor(who).get(address.format(value), status=None, check=False).status < 500
-
-
-@pytest.mark.parametrize("value", [NUL, LONE, HUGE, "a%00b"])
-@pytest.mark.parametrize(("who", "address", "body"), FORMS)
-def test_no_form_is_a_fault(visitor, who, address, body, value):
+@pytest.mark.parametrize("who", ["sol", "ash", None])
+def test_no_address_is_a_fault(visitor, who):
     client = visitor(who)
-    assert _sent(client, address.format(value), body.format(value)).status_code < 500
+    for address in (address for name, address in ADDRESSES if name == who):
+        for value in (NUL, LONE, HUGE, "a%00b", "%F0%9F%92%A9", "%FF%FE"):
+            url = address.format(value)
+            assert client.get(url, status=None, check=False).status < 500, url
+
+
+@pytest.mark.parametrize(("who", "address", "body"), FORMS)
+def test_no_form_is_a_fault(visitor, who, address, body):
+    client = visitor(who)
+    for value in (NUL, LONE, HUGE, "a%00b"):
+        assert _sent(client, address.format(value), body.format(value)).status_code < 500, value
 
 
 @pytest.mark.parametrize("address", ["/talkabouts/{}", "/bricks/{}", "/queue/items/{}"])

@@ -11,6 +11,7 @@ from models.ground.errors import NotFound, Refused, Stale
 from models.people.notices import Notice
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 KEY = "en.ideation.want-to-die"
 DRAFT = {"language": "en", "category": "hopelessness", "name": "moss", "weight": 0.6, "source": "Own practice",
          "phrases": ["the moss has grown over me"], "scoped": True, "own_language": False, "why": "",

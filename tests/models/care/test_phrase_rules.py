@@ -15,6 +15,7 @@ from models.people.notices import Notice
 from safety import kept
 
 KEY = "en.ideation.want-to-die"
+few_rules = pytest.mark.usefixtures("few_rules")
 PHRASE = "the moss has grown over me"
 
 
@@ -78,6 +79,7 @@ def test_a_release_only_proposes_where_a_lead_had_changed_it(app, cast, publish,
     assert db.session.scalar(select(func.count()).select_from(PhraseProposal)) == 1
 
 
+@few_rules
 def test_a_version_keeps_its_meaning(publish):
     """S5.13: what a finding names can be read as it was then."""
     publish(Change(KEY, _entry(weight=0.3)))
@@ -86,6 +88,7 @@ def test_a_version_keeps_its_meaning(publish):
     assert [(row.since, row.until) for row in phrase_rules.wordings(KEY)] == [(2, 3), (1, 2)]
 
 
+@few_rules
 def test_another_version_is_read_at_once_and_asked_for_with_two_statements(publish, statements):
     before = phrasebook.read_post("", PHRASE, language="en")
     publish(Change("en.own", {**_entry(), "id": "en.own", "part": "own", "phrases": [PHRASE]}))
@@ -97,6 +100,7 @@ def test_another_version_is_read_at_once_and_asked_for_with_two_statements(publi
     assert len(seen) == 2      # the lexicon's stamp, and those of the organisations' own lists
 
 
+@few_rules
 def test_the_same_number_with_other_rules_is_another_version(publish):
     """A database that was put back from its backup."""
     publish(Change("en.own", {**_entry(), "id": "en.own", "part": "own", "phrases": [PHRASE]}))
@@ -107,6 +111,7 @@ def test_the_same_number_with_other_rules_is_another_version(publish):
     assert not phrasebook.read_post("", PHRASE, language="en").gravest("level")
 
 
+@few_rules
 def test_what_cannot_be_built_leaves_the_last_good_one_in_force(publish, monkeypatch):
     """Leads are told once; a process that has just begun finds the last good one too."""
     publish(Change(KEY, _entry(weight=0.3)))

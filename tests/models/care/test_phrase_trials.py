@@ -12,6 +12,8 @@ from models.ground.outbox import Job
 from tests import factories
 from tests.models.care.test_phrase_proposals import DRAFT, TEXT
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 
 @pytest.fixture
 def proposed(app, cast):

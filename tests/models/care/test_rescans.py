@@ -15,6 +15,7 @@ from models.ground import transaction
 from models.ground.db import db, now
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 MOSS, WEIGHTS = "the moss has grown over me", {2: 0.6, 3: 0.95}
 
 
