@@ -11,7 +11,7 @@ from flask_login import LoginManager
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blueprints import access, errors, formatting, headers, pages, speech
+from blueprints import access, errors, formatting, headers, keying, pages, speech
 from commands import register_commands
 from jobs import bell
 from models.care import pages as calls
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
     for name in (*BLUEPRINTS, *DEMO_BLUEPRINTS):
         app.register_blueprint(import_module(f"blueprints.{name}").bp)
-    for part in (pages, errors, formatting, speech):
+    for part in (pages, errors, formatting, keying, speech):
         part.init_app(app)
     app.before_request(access.guard)
     app.after_request(_end)

@@ -9,6 +9,7 @@ from blueprints.queue import (
     board,
     confirming,
     earlier,
+    keys,
     lanes,
     looking_after,
     members,

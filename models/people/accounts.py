@@ -59,6 +59,7 @@ class Account(Person, Base):
     looks_round_since: Mapped[object | None] = mapped_column(UtcDateTime)     # first steps: until done or left out
     unread_notices: Mapped[int] = mapped_column(default=0)
     closes_at: Mapped[object | None] = mapped_column(UtcDateTime)     # of the closing that was asked for: on every page
+    desk_keys: Mapped[dict | None] = mapped_column(Facts)       # a guide's own (`models.people.desk_keys`)
     is_demo: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     grants: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", foreign_keys="RoleGrant.account_id")

@@ -12,7 +12,7 @@ from models.people.person import Person
 
 COLUMNS = (Account.id, Account.username, Account.guide_name, Account.state, Account.communities, Account.language,
            Account.organisation_id, Account.affiliation, Account.profession, Account.answers,
-           Account.looks_round_since, Account.unread_notices, Account.closes_at,
+           Account.looks_round_since, Account.unread_notices, Account.closes_at, Account.desk_keys,
            Organisation.slug.label("organisation_slug"), Organisation.country, Organisation.region)
 
 

@@ -75,7 +75,7 @@ KEPT = {
     "rota.plan": {"starts_at": "2031-01-01T08:00"}, "rota.take_off": {"reason": "Ill"},
     "queue.end_shift": {"notes": "The talkabout about the move needs an eye."}, "queue.sign_off": {"reason": "Ill"},
     "queue.assign": {"reason": "You know her."},
-    "queue.topics": {}, "queue.ask_for_debrief": {"words": "The night was long."},
+    "queue.topics": {}, "queue.own_keys": {"key-approve": "b"}, "queue.ask_for_debrief": {"words": "The night was long."},
     "mine.password": {}, "mine.prove": {"code": "123456"}, "mine.authenticator": {"code": "123456"},
     "mine.add_passkey": {"name": "Laptop"},
     "mine.export": {}, "mine.email": {"email": "frost@example.org"}, "mine.close": {"posts": "take"},
