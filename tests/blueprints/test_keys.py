@@ -40,8 +40,8 @@ def test_only_what_can_be_taken_back_is_pressed_by_its_key(cast, client_for):
 def test_one_key_for_two_commands_is_refused_beside_its_field(client_for):
     wren = client_for("wren")
     page = wren.post("/queue/keys/own", ON | {"key-note": "A", "key-edit": "ee"}, status=422)
-    assert "“A” is the key for “Approve” already." in page.one(id="key-note-error").text_content()
-    assert "one letter, digit or sign" in page.one(id="key-edit-error").text_content()
+    assert "“A” is the key for “Approve” already." in "".join(page.one("p", id="key-note-error").itertext())
+    assert "one letter, digit or sign" in "".join(page.one("p", id="key-edit-error").itertext())
     assert page.one("input", id="key-note").get("value") == "A"
     assert "Your keys are off" in wren.get("/queue/keys").words
 
