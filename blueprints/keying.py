@@ -1,6 +1,4 @@
 """The keys of who reads, as attributes of what they press. static/js/keys.js reads them there and knows no key itself."""
-from markupsafe import Markup
-
 from blueprints import access
 from blueprints.pages import saves_data
 from models.people import desk_keys
@@ -13,19 +11,18 @@ def init_app(app) -> None:
     app.add_template_global(list_keys)
 
 
-def shortcut(command: str) -> str:
-    """For a link, a button or a summary: a link is followed, a button pressed where it says `data-at-once`, else given
+def shortcut(command: str) -> dict:
+    """Attributes (`|xmlattr`) for a link, a button or a summary: a link is followed, a button pressed where it says `data-at-once`, else given
     the focus; a fold opens, with the focus on its first field.
     """
     key = _pressed().get(command)
-    at_once = Markup(" data-at-once") if command in AT_ONCE else ""
-    return Markup(' aria-keyshortcuts="{}"{}').format(key, at_once) if key else ""
+    return {"aria-keyshortcuts": key, "data-at-once": "" if command in AT_ONCE else None} if key else {}
 
 
-def list_keys() -> str:
-    """For a list whose lines are gone through: down, up, and open."""
+def list_keys() -> dict:
+    """Attributes for a list whose lines are gone through: down, up, and open."""
     keys = _pressed()
-    return Markup(' data-steps="{} {} {}"').format(keys["down"], keys["up"], keys["open"]) if keys else ""
+    return {"data-steps": f"{keys['down']} {keys['up']} {keys['open']}"} if keys else {}
 
 
 def _pressed() -> dict[str, str]:
