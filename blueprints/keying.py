@@ -12,8 +12,8 @@ def init_app(app) -> None:
 
 
 def shortcut(command: str) -> dict:
-    """Attributes (`|xmlattr`) for a link, a button or a summary: a link is followed, a button pressed where it says `data-at-once`, else given
-    the focus; a fold opens, with the focus on its first field.
+    """Attributes (`|xmlattr`) for what a key reaches: a link is followed, a button pressed where it says `data-at-once`
+    and else given the focus; a fold opens, with the focus on its first field.
     """
     key = _pressed().get(command)
     return {"aria-keyshortcuts": key, "data-at-once": "" if command in AT_ONCE else None} if key else {}
