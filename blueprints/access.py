@@ -2,18 +2,18 @@
 from functools import cached_property
 from io import BytesIO
 
-from flask import Request, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import Request, abort, current_app, g, request, session
 from flask_login import current_user
 from flask_login.mixins import UserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
-from blueprints import drafting
+from blueprints import drafting, turned_away
+from blueprints.turned_away import COOKIE, LEFT
 from models.community import drafts
 from models.ground import audit, marks
 from models.ground.audit import Act
-from models.ground.errors import Barred, NotAllowed
+from models.ground.errors import NotAllowed
 from models.ground.outage import unless_away
 from models.ground.permissions import Can
 from models.people import accounts, rota, sessions
@@ -22,13 +22,8 @@ from settings import LOOPBACK
 
 EVERYONE = "everyone"
 LONG_TEXT = 8 * 1024 * 1024     # a megabyte of text, every letter of it written as nine (%E2%80%A8)
-COOKIE = "reader"
-LEFT = "left"       # signed out here, perhaps while another window held a form
 HELP = "front_door.help_now"
-STANDING = "mine.standing"
-PROSE = ("title", "body", "words", "tried", "why", "reason")     # the fields in which people write
 csrf = CSRFProtect()
-WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
 
 def init_app(app) -> None:
@@ -96,6 +91,12 @@ def takes_posts_without_token(view):
     return view
 
 
+def asked_by_the_page(view):
+    """Mark a view that a page asks by itself: a refusal leads nobody away from what they are typing there."""
+    view.asked_by_the_page = True
+    return view
+
+
 def says_goodbye(view):
     """Mark a view by which a guide goes: pressing it is no sign that they are there (S5.17)."""
     view.says_goodbye = True
@@ -127,9 +128,9 @@ def guard():
         abort(403)
     account = me()
     if account is None:
-        return _to_the_door()
+        return turned_away.to_the_door()
     if account.is_barred and not account.may(needs):
-        return _to_what_stands()
+        return turned_away.to_what_stands()
     if not account.may(needs):
         audit.witness(Act.ACCESS_REFUSED, by=account, endpoint=request.endpoint, needs=needs.value)
         abort(403)
@@ -241,59 +242,6 @@ def _check_token() -> None:
     try:
         csrf.protect()
     except CSRFError:
-        if not getattr(view, "keeps_what_was_typed", False) or not _is_from_here():
+        if not getattr(view, "keeps_what_was_typed", False) or not turned_away.is_from_here():
             raise
         g.token_refused = True
-
-
-def _is_from_here() -> bool:
-    """The browser says so; where it says nothing, our own cookie came along, which is Lax: no other site brings it.
-
-    Asked in this order: a form on a neighbouring name of our own site brings the cookie too.
-    """
-    return request.headers.get("Sec-Fetch-Site", "same-origin" if session else "") == "same-origin"
-
-
-def typed() -> list[str]:
-    """The words of a form that can't be taken, to be shown once more: nothing typed is lost.
-
-    Never what another site sent, never what is to be sealed, nor what is too much to be read.
-    """
-    if not _is_from_here() or request.blueprint in ("front_door", "registry"):
-        return []
-    try:
-        sent = request.form.items()
-    except RequestEntityTooLarge:
-        return []
-    return [words for name, words in sent if name.rpartition("-")[2] in PROSE and words.strip()]
-
-
-def _to_what_stands():
-    """Whoever is suspended is led to what, why, until when and how to appeal; what was typed is shown once more."""
-    if request.method != "GET":
-        raise Barred
-    place = url_for(STANDING)
-    return ("", 403, {"HX-Redirect": place}) if "HX-Request" in request.headers else redirect(place, 303)
-
-
-def _to_the_door():
-    """htmx swaps a redirect's page into the part; it obeys HX-Redirect instead.
-
-    What was typed is shown, and put by for whoever signs in again here.
-    """
-    by_htmx, words = "HX-Request" in request.headers, typed() if COOKIE in session or LEFT in session else []
-    kept = drafting.put_by(session[COOKIE]) if words and COOKIE in session else None
-    door = url_for("front_door.sign_in", next=_next(kept))
-    if words:
-        page = render_template("errors/signed_out.html", typed=words, door=door, kept=kept)
-        return (page, 422, WHOLE_PAGE) if by_htmx else (page, 401)
-    if by_htmx:
-        return "", 401, {"HX-Redirect": door}
-    return redirect(door, 303)
-
-
-def _next(draft_id: int | None) -> str | None:
-    """Where to go on after signing in: the page that was asked for; the form that was sent, with its words."""
-    if draft_id:
-        return f"{request.path}?last=1&draft={draft_id}"
-    return request.full_path.rstrip("?") if request.method == "GET" else None

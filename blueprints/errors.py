@@ -4,7 +4,7 @@ from flask import current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
-from blueprints import access, drafting, formatting, pages
+from blueprints import access, drafting, formatting, pages, turned_away
 from models.ground import errors as domain
 from models.ground.outage import start_over
 from models.vault.sealing import Tampered
@@ -35,7 +35,7 @@ def init_app(app) -> None:
 def page(status: int, **facts):
     """The page of a refusal, with the words that it could not take. A fault's needs no database and no reader."""
     status = status if status in PAGES else 400 if status < 500 else 500
-    facts["typed"] = access.typed()
+    facts["typed"] = turned_away.typed()
     if facts["typed"] and status in KEEPS:
         facts["kept"] = drafting.keep(by=access.me(), key=request.form.get("once"))
     if status >= 500:

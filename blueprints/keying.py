@@ -1,4 +1,4 @@
-"""The keys of who reads, as attributes of what they press. static/js/keys.js reads them there and knows no key itself."""
+"""The keys of who reads, as attributes of what they press: static/js/keys.js reads them there and knows none."""
 from blueprints import access
 from blueprints.pages import saves_data
 from models.people import desk_keys

@@ -201,3 +201,4 @@ FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveFor
                                            ReturnForm, MessageForm, SignpostForm, HandToLeadForm)}
 APART = frozenset({Outcome.SIGNPOST, Outcome.HAND_TO_LEAD})      # each on a page of its own
 NOT_IN_TRAINING = frozenset({Outcome.RETURN, Outcome.MESSAGE, Outcome.SIGNPOST})
+LEFT_WHEN_GONE = frozenset({Outcome.NO_ACTION, Outcome.MESSAGE, Outcome.ESCALATE})

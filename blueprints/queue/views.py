@@ -6,12 +6,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from blueprints import headers
-from blueprints.access import keeps_what_was_typed, me, requires
+from blueprints.access import asked_by_the_page, keeps_what_was_typed, me, requires
 from blueprints.marking import covered, drawing, marked
 from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
 from blueprints.queue.asked import asked, version
-from blueprints.queue.forms import APART, FORMS, MESSAGES, NOT_IN_TRAINING, AcceptForm
+from blueprints.queue.forms import APART, FORMS, LEFT_WHEN_GONE, MESSAGES, NOT_IN_TRAINING, AcceptForm
 from models.care import (
     arrivals,
     beside,
@@ -28,6 +28,7 @@ from models.care import (
 )
 from models.care.decisions import Outcome
 from models.community import groups, photos
+from models.community.posts import State
 from models.ground import audit
 from models.ground.errors import AlreadyClaimed, NeedsClinician, NotHolding, Refused, Stale
 from models.ground.permissions import Can
@@ -90,7 +91,7 @@ def claim(item_id):
 
 
 @bp.post("/items/<int:item_id>/release")
-@requires(Can.DECIDE)
+@requires(Can.SEE_QUEUE)
 def release(item_id):
     queue.release(item_id, by=me())
     return go("queue.index", gettext("You gave it back to the queue."))
@@ -179,9 +180,12 @@ def accept(item_id):
 
 @bp.post("/presence")
 @requires(Can.SEE_QUEUE)
+@asked_by_the_page
 def presence():
-    """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease."""
-    if item_id := request.form.get("item", type=int):
+    """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease: not of someone
+    whose registration has lapsed meanwhile, for they can't decide.
+    """
+    if (item_id := request.form.get("item", type=int)) and me().may(Can.DECIDE):
         queue.renew(item_id, by=me())
     return "", 204
 
@@ -240,12 +244,11 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
 
 
 def _forms(item, sent) -> dict:
-    """What may be decided now, each with its form: all of them for the holder, else the one that was just sent."""
+    """What may be decided now, each with its form; and the one that was just sent, whatever may be now."""
+    kinds = _offered(item) | ({sent.kind} if hasattr(sent, "kind") else set())
     is_mine = item.is_open and item.is_held_by(me())
-    forms = {kind: sent if getattr(sent, "kind", None) == kind else form(formdata=None, prefix=kind.value)
-             for kind, form in FORMS.items() if kind not in APART and is_mine or getattr(sent, "kind", None) == kind}
-    for kind in NOT_IN_TRAINING if me().is_trainee else ():
-        forms.pop(kind, None)
+    forms = {kind: sent if getattr(sent, "kind", None) == kind else FORMS[kind](formdata=None, prefix=kind.value)
+             for kind in kinds - (NOT_IN_TRAINING if me().is_trainee else frozenset())}
     for kind, form in forms.items():
         if form is sent and getattr(form, "wants_words", False):    # read for whoever asks: this page has much to read
             form.offer((kind.value,), item.post.author, me())
@@ -258,6 +261,15 @@ def _forms(item, sent) -> dict:
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms
+
+
+def _offered(item) -> frozenset:
+    """To its holder: all; less of what is gone, and less to whoever's registration has lapsed meanwhile."""
+    if not (item.is_open and item.is_held_by(me())):
+        return frozenset()
+    if not me().may(Can.DECIDE):
+        return frozenset({Outcome.ESCALATE})
+    return LEFT_WHEN_GONE if item.post.state in (State.REMOVED, State.WITHDRAWN) else frozenset(FORMS) - APART
 
 
 def _drawn(part: str, text: str, found: list[dict], is_veiled: bool):

@@ -128,6 +128,13 @@ def owner_of(token: str) -> int | None:
     return db.session.scalar(select(Session.account_id).where(Session.token_hash == _hash(token)))
 
 
+def is_shut_out(token: str) -> bool:
+    """It was a session of somebody who worked here, and who was suspended or has left."""
+    return db.session.scalar(select(Session.id).join(Session.account).where(
+        Session.token_hash == _hash(token), Account.state.in_((AccountState.SUSPENDED.value, AccountState.CLOSED.value))
+    )) is not None
+
+
 def live(*, for_: Account, limit: int = 20) -> list[Session]:
     """Where the reader is signed in, newest first."""
     return list(db.session.scalars(

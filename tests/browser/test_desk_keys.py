@@ -1,4 +1,4 @@
-"""A guide's own keys in a browser: every act within three presses of the queue, and none of them by accident (WCAG 2.1.4)."""
+"""A guide's own keys: every act within three presses of the queue, and none of them by accident (WCAG 2.1.4)."""
 import pytest
 from playwright.sync_api import expect
 
@@ -36,7 +36,8 @@ def test_every_act_is_three_keys_from_the_queue(gale, visit):
     gale.wait_for("/queue?band=concern", title)
     page = gale.page
     link = page.locator("#waiting a", has_text=title)
-    downs = "j" * (1 + [one.inner_text() for one in page.locator("#waiting li p > a[id]").all()].index(link.inner_text()))
+    lines = [one.inner_text() for one in page.locator("#waiting li p > a[id]").all()]
+    downs = "j" * (1 + lines.index(link.inner_text()))
     press(gale, downs)
     expect(link).to_be_focused()
     press(gale, "kj" if len(downs) > 1 else "k")
