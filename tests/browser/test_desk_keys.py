@@ -23,17 +23,16 @@ def turn(guide, *, on: bool):
 
 
 def press(guide, keys: str):
-    """Keys alone, each once its page is there; how many."""
+    """Keys alone, once the page and its script are there."""
+    guide.page.wait_for_load_state()
     for key in keys:
         guide.page.keyboard.press(key)
-        guide.page.wait_for_load_state("domcontentloaded")
-    return len(keys)
 
 
 def test_every_act_is_three_keys_from_the_queue(gale, visit):
     title = "Keys to the garden"
     visit("bea").share(title, "Write to me at bea.walks@example.org, I mean it.")
-    gale.wait_for("/queue?band=concern", title)
+    gale.wait_for("/queue?band=concern", title, seconds=60)
     page = gale.page
     link = page.locator("#waiting a", has_text=title)
     lines = [one.inner_text() for one in page.locator("#waiting li p > a[id]").all()]
@@ -43,21 +42,23 @@ def test_every_act_is_three_keys_from_the_queue(gale, visit):
     press(gale, "kj" if len(downs) > 1 else "k")
     expect(link).to_be_focused()        # from here on, it is counted
     item = link.get_attribute("href")
-    assert press(gale, "oc") == 2
+    press(gale, "o")
+    page.wait_for_url(f"**{item}")
+    press(gale, "c")
     gale.sees("This is in your hands until")
     for key, field in ACTS.items():
-        press(gale, key)
+        press(gale, key)        # the third
         expect(page.locator(field)).to_be_focused()
         page.keyboard.press("Escape")       # out of the field; the fold stays open
         expect(page.locator("summary:focus")).to_have_attribute("aria-keyshortcuts", key)
     for key, place in PLACES.items():
-        press(gale, key)
+        press(gale, key)        # the third
         page.wait_for_url(f"**{place}*")
         gale.open(item)
     press(gale, "a")
     page.keyboard.type("A kind wish; the address is masked. Note: remove nothing.")        # every letter is some key
     expect(page.locator("#approve-words")).to_have_value("A kind wish; the address is masked. Note: remove nothing.")
-    assert page.locator("details[open]").count() == len(ACTS)
+    assert page.locator("details[open]").count() == 1
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     gale.sees("Approved. Thank you.")
