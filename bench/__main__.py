@@ -1,14 +1,14 @@
 """`python -m bench [faults] [visible] [weight] [pictures] [pages] [search] [scale] [records] [timings] [quality]
-[detection] [--json] [--postgresql]`"""
+[queue] [detection] [--json] [--postgresql]`"""
 import sys
 
-from bench import detection, faults, pages, pictures, quality, records, scale, search, timings, visible, weight
+from bench import detection, faults, pages, pictures, quality, queue, records, scale, search, timings, visible, weight
 from bench.figures import Sheet
 
 BENCHES = {"faults": faults.measure, "visible": visible.measure, "weight": weight.measure,
            "pictures": pictures.measure, "pages": pages.measure, "search": search.measure, "scale": scale.measure,
            "records": records.measure, "timings": timings.measure,
-           "quality": quality.measure,
+           "quality": quality.measure, "queue": queue.measure,
            "detection": detection.measure}
 
 

@@ -4,7 +4,7 @@ A page says some eighty sentences, and most of them never change. What `_()` say
 compiled template; the rest does what jinja2's own new-style gettext does (Markup where the template escapes, `%(name)s`
 filled in), but looks each sentence up once for each language.
 """
-from functools import cache
+from functools import cache, lru_cache
 
 from flask.templating import Environment
 from flask_babel import force_locale, get_domain
@@ -69,14 +69,19 @@ def _gettext(context, words: str, /, **values):
 @pass_context
 def _ngettext(context, one: str, many: str, n: int, /, **values):
     values.setdefault("num", n)
-    said = get_domain().get_translations().ngettext(one, many, n)
-    return (Markup(said) if context.eval_ctx.autoescape else said) % values
+    return _said_of(context.environment.spoken or language(), one, many, n, bool(context.eval_ctx.autoescape)) % values
 
 
 @cache
 def _said(lang: str, words: str, escapes: bool):
     """Only reviewed sentences from templates and the catalogue come this way, never a member's words."""
     said = get_domain().get_translations().gettext(words)
+    return Markup(said) if escapes else said
+
+
+@lru_cache(2_000)
+def _said_of(lang: str, one: str, many: str, n: int, escapes: bool):
+    said = get_domain().get_translations().ngettext(one, many, n)
     return Markup(said) if escapes else said
 
 

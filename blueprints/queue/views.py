@@ -56,7 +56,8 @@ LOST = (AlreadyClaimed, NotHolding, Stale)
 def index():
     wanted, after = asked(), request.args.get("after", "")
     how, waiting = exposure.meter(for_=me()), queue.waiting(for_=me(), after=after, **asdict(wanted))
-    counts, newcomers = queue.counts(for_=me()), arrivals.count(for_=me())
+    counts = arrivals.counts(for_=me())
+    newcomers = counts.pop("newcomers")
     since, following = version(waiting, counts, newcomers), exposure.suggest(waiting.rows, how)
     if request.args.get("since") == since:
         return "", 204      # htmx leaves the page as it is

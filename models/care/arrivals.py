@@ -8,10 +8,10 @@ newcomer gave for the guide to read.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, case, func, select, update
+from sqlalchemy import ForeignKey, bindparam, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.care import reaching, reply_templates
+from models.care import queue, reaching, reply_templates
 from models.care.queue import Timed
 from models.community.posts import Post
 from models.ground import audit
@@ -111,10 +111,9 @@ def waiting(*, for_: Account) -> list[Newcomer]:
                                                                    .limit(PER_PAGE))]
 
 
-def count(*, for_: Account) -> int:
-    """How many wait, for the queue's own page."""
-    return db.session.scalar(select(func.count()).select_from(_newcomers(for_).where(Arrival.greeted_at.is_(None))
-                                                              .subquery()))
+def counts(*, for_: Account) -> dict[str, int]:
+    """How many cases wait in each band, and how many `newcomers`, for the queue's own page: one statement."""
+    return queue.counts(for_=for_, newcomers=_TO_GREET)
 
 
 def find(account_id: int, *, for_: Account) -> Newcomer:
@@ -148,6 +147,11 @@ def kept_words(newcomer: Newcomer, *, by: Account) -> str:
 
 def minutes_to_greet() -> int:
     return read("greeting")["minutes"]
+
+
+_TO_GREET = (select(Arrival.account_id).join(Account, Account.id == Arrival.account_id).where(
+    Arrival.greeted_at.is_(None), Arrival.community.in_(bindparam("communities", expanding=True)),
+    Account.state == AccountState.ACTIVE.value))
 
 
 def _newcomers(reader: Account):

@@ -6,8 +6,9 @@ locks; nobody waits because a guide has had enough. These rows are about the gui
 own, Leads see bands, and they go after some weeks.
 """
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ForeignKey, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.care import shifts
@@ -15,7 +16,7 @@ from models.care.queue import QueueItem
 from models.care.shifts import GuideShift, ShiftBreak
 from models.community import tags
 from models.ground.content import read
-from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now
+from models.ground.db import Base, Facts, UtcDateTime, clock, db, from_clock, now, rows_of
 from models.ground.errors import NotFound, Refused
 from models.people.accounts import Account
 
@@ -153,14 +154,7 @@ def covered_spans(findings, part: str, length: int) -> list[tuple[int, int]]:
 
 def meter(*, for_: Account) -> Meter:
     """One statement, for every page of the desk."""
-    rested = select(func.max(ShiftBreak.ended_at)).where(ShiftBreak.shift_id == GuideShift.id).scalar_subquery()
-    away = select(ShiftBreak.id).where(ShiftBreak.shift_id == GuideShift.id, ShiftBreak.ended_at.is_(None)).exists()
-    row = db.session.execute(
-        select(GuideShift.begun_at, rested.label("rested"), away.label("away"), GuideWish.avoids,
-               _spent(func.coalesce(GuideShift.begun_at, from_clock(-OUTSIDE_SECONDS))).label("spent"),
-               _heavy().label("heavy"))
-        .select_from(Account).outerjoin(GuideShift, shifts.is_on(Account.id))
-        .outerjoin(GuideWish, GuideWish.account_id == Account.id).where(Account.id == for_.id)).one()
+    row = rows_of(_met(), account_id=for_.id)[0]
     since = max(at for at in (row.begun_at, row.rested) if at) if row.begun_at and not row.away else None
     return Meter(row.spent, row.heavy, int((now() - since).total_seconds() // 60) if since else 0,
                  tuple(row.avoids or ()), row.begun_at is not None)
@@ -184,6 +178,17 @@ def suggest(lines, how: Meter) -> Suggestion | None:
 def met_since(begun_at):
     """What a guide has met since then, beside their account in a statement: for its band alone (`band_of`)."""
     return _spent(func.coalesce(begun_at, from_clock(-OUTSIDE_SECONDS)))
+
+
+@cache
+def _met():
+    rested = select(func.max(ShiftBreak.ended_at)).where(ShiftBreak.shift_id == GuideShift.id).scalar_subquery()
+    away = select(ShiftBreak.id).where(ShiftBreak.shift_id == GuideShift.id, ShiftBreak.ended_at.is_(None)).exists()
+    return (select(GuideShift.begun_at, rested.label("rested"), away.label("away"), GuideWish.avoids,
+                   _spent(func.coalesce(GuideShift.begun_at, from_clock(-OUTSIDE_SECONDS))).label("spent"),
+                   _heavy().label("heavy"))
+            .select_from(Account).outerjoin(GuideShift, shifts.is_on(Account.id))
+            .outerjoin(GuideWish, GuideWish.account_id == Account.id).where(Account.id == bindparam("account_id")))
 
 
 def _spent(since):

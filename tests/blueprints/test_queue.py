@@ -153,3 +153,14 @@ def test_ten_thousand_are_no_more_than_ninety_nine(items, cast, client_for, monk
     """DESIGN 10: no exact counts."""
     monkeypatch.setattr(queue, "COUNTED", 2)
     assert "Urgent (1+)" in client_for("gale").get("/queue").words
+
+
+def test_a_lead_reads_the_queue_in_as_few_statements(app, cast, client_for, statements):
+    """DESIGN 10: five, bursts and newcomers included; with signals of every kind waiting."""
+    queue.open_item(factories.talkabout(cast.ash), Band.CONCERN, Source.REPORT)
+    transaction.commit()
+    client = client_for("lee")
+    client.get("/queue")
+    with statements() as ran:
+        client.get("/queue")
+    assert len(ran) <= 5, ran

@@ -90,4 +90,4 @@ def test_a_greeting_begins_from_one_too(client_for, cast):
     assert "Hello paper-heron, and welcome. I am Wren" in page.text and len(page.all("option")) == 3
     short = reply_templates.usable("greeting", "en")[1]
     page = wren.post(url, {"words": "", "template": str(short.id), "pick": "1"}, status=200)
-    assert "There is no wrong way to begin." in page.text and arrivals.count(for_=cast.wren) == 1
+    assert "There is no wrong way to begin." in page.text and arrivals.counts(for_=cast.wren)["newcomers"] == 1

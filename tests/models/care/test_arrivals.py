@@ -28,7 +28,7 @@ def newcomer(cast):
 def test_a_guide_greets_once_and_it_is_on_record(newcomer, cast):
     """The other guide's words are refused, a double click is one; only the newcomer is told."""
     [waits] = arrivals.waiting(for_=cast.wren)
-    assert (waits.username, waits.minutes_left) == ("paper-heron", 59) and arrivals.count(for_=cast.wren) == 1
+    assert (waits.username, waits.minutes_left) == ("paper-heron", 59) and arrivals.counts(for_=cast.wren)["newcomers"] == 1
     for _click in range(2):
         arrivals.greet(newcomer.id, by=cast.wren, words=HELLO)
     with pytest.raises(Refused, match="greeted"):
@@ -70,7 +70,7 @@ def test_who_may_not_be_greeted(newcomer, cast):
     for person in (french, newcomer, cast.ash):
         with pytest.raises(NotFound):
             arrivals.find(person.id, for_=cast.wren)
-    assert arrivals.count(for_=cast.wren) == 0 and arrivals.load() == (1, 0)
+    assert arrivals.counts(for_=cast.wren)["newcomers"] == 0 and arrivals.load() == (1, 0)
 
 
 def test_first_hours_and_the_first_post_come_before_guides(newcomer, cast):
