@@ -120,17 +120,9 @@ def make(subject: Subject, *, by: Account, words: str, key: str) -> Appeal:
         raise Refused("words", "needed")
     if not db.session.scalar(select(subject.until > clock())):
         raise Refused("words", "too-late")
-    own_words = posts.write(posts.Kind.APPEAL, by=by, body=words, key=key)
-    own_words.state = State.WITHDRAWN.value         # nobody but guides reads it, ever
-    appeal = Appeal(
-        account_id=by.id, community=by.community, kind=subject.kind.value, about=subject.about, words=own_words,
-        post_id=subject.post.id if subject.post else None,
-        decision_id=subject.decision.id if subject.decision else None,
-        sanction_id=subject.sanction.id if subject.sanction else None, decided_by_id=_decider(subject))
     try:
-        with db.session.begin_nested():
-            db.session.add(appeal)
-            db.session.flush()
+        with db.session.begin_nested():     # the words too: of two windows one is kept, and nothing of the other
+            appeal = _write(subject, by, words, key)
     except IntegrityError:      # the other half of a double click was quicker
         return of_subject(subject)
     queue.open_item(appeal.stands_at, Band.CONCERN, Source.APPEAL, not_for=appeal.decided_by)
@@ -217,6 +209,19 @@ def may_answer(appeal: Appeal, *, by: Account) -> bool:
     if by.id in appeal.deciders or not by.may(Can.ANSWER_APPEALS):
         return False
     return appeal.sanction is None or by.may(NEEDS[Measure(appeal.sanction.kind)])
+
+
+def _write(subject: Subject, by: Account, words: str, key: str) -> Appeal:
+    own_words = posts.write(posts.Kind.APPEAL, by=by, body=words, key=key)
+    own_words.state = State.WITHDRAWN.value         # nobody but guides reads it, ever
+    appeal = Appeal(
+        account_id=by.id, community=by.community, kind=subject.kind.value, about=subject.about, words=own_words,
+        post_id=subject.post.id if subject.post else None,
+        decision_id=subject.decision.id if subject.decision else None,
+        sanction_id=subject.sanction.id if subject.sanction else None, decided_by_id=_decider(subject))
+    db.session.add(appeal)
+    db.session.flush()
+    return appeal
 
 
 def _mask(post: Post) -> Subject:

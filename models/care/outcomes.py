@@ -79,6 +79,7 @@ def end_with_it(item_id: int, *, by: Account, closes: bool) -> None:
 def close_case(item_id: int, *, by: Account) -> None:
     """By hand, when all is decided. Pressed twice, it is once."""
     item = queue.find(item_id, for_=by)
+    cases.lock(item.case)
     if not item.case.is_open:
         return
     if not cases.renew(item.case_id, by=by):

@@ -16,7 +16,7 @@ def put(connection, name: str, **values) -> None:
     for column in table.columns:
         if not column.nullable and column.name not in values and column.server_default is None:
             kind = str(column.type).partition("(")[0]
-            values[column.name] = FILLED.get(kind, sa.func.datetime("now"))
+            values[column.name] = FILLED.get(kind, sa.func.now())
     connection.execute(table.insert().values(**values))
 
 

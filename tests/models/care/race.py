@@ -6,17 +6,19 @@ from datetime import timedelta
 
 from app import create_app
 from commands.migrate import upgrade_community
-from models.care import coming_back, decisions, escalations, intake, queue
+from models.care import appeal_answers, appeals, coming_back, decisions, escalations, intake, outcomes, queue
+from models.care.cases import Case
 from models.care.decisions import Decision
 from models.care.nobody import Unattended
 from models.care.queue import Band, QueueItem, Source
 from models.community.posts import Post
 from models.ground import audit, transaction
+from models.ground.audit import Act
 from models.ground.db import db, now
 from models.ground.errors import DomainError
 from models.ground.outbox import Promise
 from models.ground.permissions import Role
-from models.people import rota
+from models.people import accounts, rota
 from models.people.accounts import Account, RoleGrant
 from models.people.rota import Attendance
 from tests import factories
@@ -83,6 +85,70 @@ def crowd(app, ids) -> list:
     return [ends.count("done"), ends.count("AlreadyClaimed"), len(ends)]
 
 
+def raced(app, ids) -> dict:
+    """The second step (S5.4): what ends a case meets what ends it otherwise, and what joins it."""
+    def who(name):
+        return db.session.get(Account, ids[name])
+
+    def hold(name, count=1, **values):
+        """Fresh items of one case, in Wren's hands."""
+        with app.app_context():
+            member = factories.member(name)
+            posts = [factories.talkabout(member, title=f"{n}").id for n in range(count + 1)]
+            items = [queue.open_item(db.session.get(Post, n), Band.CONCERN, Source.REPORT) for n in posts[:count]]
+            queue.claim(items[0].id, by=who("wren"))
+            for key, value in values.items():
+                setattr(items[0].case, key, value)
+            transaction.commit()
+            return items[0].id, posts[-1]
+
+    def leave(item):
+        return decisions.take_no_action(item, by=who("wren"), category="within-rules", words="", seen_version=1)
+
+    def hand(item):
+        return outcomes.hand_to_lead(item, by=who("wren"), category="second-opinion", words="Please look.", lead_id=0,
+                                     seen_version=1)
+    item, _ = hold("one")
+    told = {"hand": at_once(app, *[lambda: hand(item)] * 2, *[lambda: leave(item)] * 2)}
+    joined = []
+    for number in range(ROUNDS):
+        last, other = hold(f"joins{number}")
+        joined.append(at_once(app, lambda n=last: leave(n), lambda n=other: queue.open_item(
+            db.session.get(Post, n), Band.CONCERN, Source.REPORT)))
+    told["joined"] = joined
+    kept, _ = hold("kept", stays_open=True)
+    with app.app_context():
+        leave(kept)
+        transaction.commit()
+    told["close"] = at_once(app, *[lambda: outcomes.close_case(kept, by=who("wren"))] * 4)
+    with app.app_context():
+        told["lost"] = db.session.query(QueueItem).join(QueueItem.case).filter(
+            QueueItem.closed_at.is_(None), Case.closed_at.is_not(None)).count()
+        told["closings"] = db.session.query(audit.AuditEntry).filter_by(act=Act.CASE_CLOSED.value).count()
+    return told
+
+
+def appealed(app, ids) -> dict:
+    """S5.14: one thing, appealed from several windows, answered by several clinicians."""
+    with app.app_context():
+        stands = factories.sanction(factories.member("appellant"), db.session.get(Account, ids["lee"])).id
+
+    def make(window):
+        by = accounts.named("appellant")
+        appeals.make(appeals.subject(appeals.Appealed.SANCTION, stands, for_=by), by=by, words="I meant it kindly.",
+                     key=window)
+    told = {"make": at_once(app, *[lambda n=n: make(f"window {n}") for n in range(4)])}
+    with app.app_context():
+        told["appeals"] = [one.id for one in db.session.query(appeals.Appeal)]
+        told["posts"] = db.session.query(Post).filter_by(kind="appeal").count()
+        told["promises"] = db.session.query(Promise).join(Post, Post.id == Promise.subject_id).filter(
+            Promise.job == "scan-post", Post.kind == "appeal").count()
+    told["answer"] = at_once(app, *[lambda n=n: appeal_answers.answer(
+        told["appeals"][0], appeals.Answer.UPHOLD, by=db.session.get(Account, ids[n]), words="It stays.")
+        for n in ("sol", "ines")])
+    return told
+
+
 def main() -> dict:
     app = create_app()
     with app.app_context():
@@ -111,6 +177,7 @@ def main() -> dict:
         item, by=who(holder), category="within-rules", words="", seen_version=1)] * 5)
     told["accept"] = at_once(app, *[lambda n=n: escalations.accept_item(second, by=who(n), severity="high", words="x")
                                     for n in ("sol", "ines")])
+    told["raced"], told["appealed"] = raced(app, ids), appealed(app, ids)
     told["returns"] = [returns(app, ids) for _ in range(ROUNDS)]
     with app.app_context():
         told["decisions"] = db.session.query(Decision).filter_by(item_id=item).count()

@@ -28,7 +28,8 @@ def newcomer(cast):
 def test_a_guide_greets_once_and_it_is_on_record(newcomer, cast):
     """The other guide's words are refused, a double click is one; only the newcomer is told."""
     [waits] = arrivals.waiting(for_=cast.wren)
-    assert (waits.username, waits.minutes_left) == ("paper-heron", 59) and arrivals.counts(for_=cast.wren)["newcomers"] == 1
+    assert (waits.username, waits.minutes_left) == ("paper-heron", 59)
+    assert arrivals.counts(for_=cast.wren)["newcomers"] == 1
     for _click in range(2):
         arrivals.greet(newcomer.id, by=cast.wren, words=HELLO)
     with pytest.raises(Refused, match="greeted"):

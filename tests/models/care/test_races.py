@@ -35,6 +35,13 @@ def test_all_press_at_once(told):
     assert told["crowd"] == [1, CROWD - 1, CROWD], "of a crowd, one wins"
     assert told["decide"] == ["NotHolding"] * 4 + ["done"] and told["decisions"] == 1, "a decision is made once"
     assert told["accept"] == ["AlreadyClaimed", "done"] and told["escalations"] == 1, "one matter, one named person"
+    raced, appealed = told["raced"], told["appealed"]
+    assert raced["hand"] == ["NotHolding"] * 3 + ["done"], "handed over or decided, not both, and once"
+    assert raced["joined"] == [["done"] * 2] * 6 and raced["lost"] == 0, "what joins a case that ends is not lost in it"
+    assert raced["close"] == ["done"] * 4 and raced["closings"] == 1, "pressed twice, a case is closed once"
+    assert appealed["make"] == ["done"] * 4 and len(appealed["appeals"]) == 1
+    assert (appealed["posts"], appealed["promises"]) == (1, 1), "a second window leaves no words behind"
+    assert appealed["answer"] == ["Stale", "done"]
     for moment in told["returns"]:
         assert moment["ends"] == ["done"] * 6 and moment["shown"] == ["published"] * 4, moment
         assert moment["promises"] <= 1 and moment["waiting"] == 0, "S5.17: nothing is left behind"
