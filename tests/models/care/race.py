@@ -110,12 +110,9 @@ def raced(app, ids) -> dict:
                                      seen_version=1)
     item, _ = hold("one")
     told = {"hand": at_once(app, *[lambda: hand(item)] * 2, *[lambda: leave(item)] * 2)}
-    joined = []
-    for number in range(ROUNDS):
-        last, other = hold(f"joins{number}")
-        joined.append(at_once(app, lambda n=last: leave(n), lambda n=other: queue.open_item(
-            db.session.get(Post, n), Band.CONCERN, Source.REPORT)))
-    told["joined"] = joined
+    pairs = [hold(f"joins{number}") for number in range(ROUNDS)]
+    told["joined"] = [at_once(app, lambda n=last: leave(n), lambda n=other: queue.open_item(
+        db.session.get(Post, n), Band.CONCERN, Source.REPORT)) for last, other in pairs]
     kept, _ = hold("kept", stays_open=True)
     with app.app_context():
         leave(kept)
