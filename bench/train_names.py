@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pycrfsuite
 
-from safety import names
 from safety.namer import OUTSIDE, features, load_namer
 from safety.normalise import compose
 from safety.phrases import load_lexicon
 from safety.scan import scan
+from safety.words import words_of
 
 CONTENT, SENTENCES = Path(__file__).parents[1] / "content", Path(__file__).parent / "sentences"
 WRITTEN = CONTENT / "opinion" / "names.crf"
@@ -63,7 +63,7 @@ def _train(path: Path, texts: list, gazetteer: dict, chance: random.Random) -> N
 def _labelled(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list, list[str]]:
     """The text as the tagger sees it, its words, and a label for each: B, I and what it names, or nothing."""
     text, places = compose(text)
-    words, labels, last = names.words_of(text), [], None
+    words, labels, last = words_of(text), [], None
     for word in words:
         start, end = (places[word.start], places[word.end]) if places else (word.start, word.end)
         inside = next((span for span in spans if start < span[1] and span[0] < end), None)
@@ -149,7 +149,7 @@ def _measured(tweets: list, namer, gazetteer: dict) -> dict:
     gold = hit = told = right = 0
     for text, spans in tweets:
         composed, places = compose(text)
-        words = names.words_of(composed)
+        words = words_of(composed)
         found = [(words[first].start, words[last].end) for _, first, last in namer.mark(composed, words, gazetteer)]
         found = [(places[start], places[end]) if places else (start, end) for start, end in found]
         gold, told = gold + len(spans), told + len(found)

@@ -42,22 +42,10 @@ _DOMAIN = re.compile(
     rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}(?:{_TLD})(?![\w-])(?:/[^\s<>\"«»]{{0,500}})?",
     re.IGNORECASE,
 )
+_DOTTED = re.compile(r"\.[A-Za-z]")
 _HANDLE = re.compile(r"(?<![\w@./+-])@[A-Za-z_][\w.-]{1,38}\w|(?<![\w/])/?u/[\w-]{3,30}\b|[\w.]{2,32}#\d{4}\b")
-_PLATFORMS = (
-    "snap",
-    "insta",
-    "ig",
-    "discord",
-    "kik",
-    "tele",
-    "tik",
-    "whats",
-    "twit",
-    "skype",
-    "face",
-    "fb",
-    "messen",
-)
+_PLATFORMS = ("snap", "insta", "ig ", "ig:", "ig=", "ig-", "discord", "kik", "tele", "tik", "whats", "twit", "skype",
+              "face", "fb", "messen")  # fmt: skip
 _NAMED_HANDLE = re.compile(
     r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|discord|kik|telegram|tiktok|whatsapp|twitter|skype|facebook|fb|messenger)"
     r"(?: (?:is|name|handle|user(?:name)?|id|est|nom)){0,3}(?: ?[:=\-] ?| is | est | @)(@?[\w.]{3,32})",
@@ -91,10 +79,13 @@ _ADDRESS_FR = re.compile(
     r"(?: (?:de la|de l'|du|des|de|d'|l'|la|le|les|saint|sainte|st|ste)){0,2} ?[A-ZÀ-Ý0-9][\w'’-]{1,30}"
     r"(?:[ -][A-ZÀ-Ý][\w'’-]{1,30}){0,3}",
 )
+_DIGIT = re.compile(r"\d")
+_IN_FOURS = re.compile(r"\d\.\d|:[0-9a-fA-F]{0,4}:")
 _IP = re.compile(
     r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}(?![\w:])",
     re.I,
 )
+_BIRTH = ("born", "birth", "dob", "d.o.b", "do.b", "d.ob", "née le", "né le", "naissance", "anniv")
 _BORN = re.compile(
     r"\b(?:born|birthday|birth ?date|d\.?o\.?b\.?|date of birth|née? le|date de naissance|anniversaire)"
     r"[^\d\n]{0,24}(\d{1,4}[ /.-]\d{1,2}[ /.-]\d{1,4}|\d{1,2}(?:st|nd|rd|th|er)?,? [a-zéû]{3,9}\.?,? ?\d{2,4}"
@@ -135,15 +126,17 @@ def _emails(text: str, region: str, found: "_Found") -> None:
 
 
 def _urls(text: str, region: str, found: "_Found") -> None:
-    if "." in text:
+    if "//" in text or "www." in text.lower():
         _take(_URL, text, "url", found, trim=".,;:!?)]}'’\"")
+    if _DOTTED.search(text):
         _take(_DOMAIN, text, "url", found, rule="domain")
 
 
 def _handles(text: str, region: str, found: "_Found") -> None:
     if "@" in text or "#" in text or "u/" in text:
         _take(_HANDLE, text, "handle", found)
-    if not any(map(text.lower().__contains__, _PLATFORMS)):
+    lower = text.lower()
+    if not any(map(lower.__contains__, _PLATFORMS)):
         return
     for match in _NAMED_HANDLE.finditer(text):
         _add(found, "handle", *match.span(1), "handle-named", "high")
@@ -159,13 +152,14 @@ def _addresses(text: str, region: str, found: "_Found") -> None:
 
 
 def _dates(text: str, region: str, found: "_Found") -> None:
-    for pattern in (_BORN, _BORN_MONTH):
+    lower = text.lower()
+    for pattern in (_BORN, _BORN_MONTH) if any(map(lower.__contains__, _BIRTH)) else ():
         for match in pattern.finditer(text):
             _add(found, "date-of-birth", *match.span(1), "born", "high")
 
 
 def _addresses_of_machines(text: str, region: str, found: "_Found") -> None:
-    for match in _IP.finditer(text):
+    for match in _IP.finditer(text) if _IN_FOURS.search(text) else ():
         try:
             ipaddress.ip_address(match.group())
         except ValueError:
@@ -192,6 +186,8 @@ def _numbers(text: str, region: str, found: "_Found") -> None:
 def _spoken_phones(folded: Folded) -> list[Detail]:
     """Seven or more spoken digits in a row: a number said in words so that it gets past."""
     found, run = [], 0
+    if sum(map(_SPOKEN_DIGIT.__contains__, folded.words)) < SPOKEN:
+        return found
     for at, word in enumerate([*folded.words, ""]):
         if word in _SPOKEN_DIGIT:
             run += 1
@@ -202,12 +198,14 @@ def _spoken_phones(folded: Folded) -> list[Detail]:
     return found
 
 
-_WITH_DIGITS = (_addresses_of_machines, _numbers, _phones, _addresses, _dates)
+_WITH_DIGITS = ((_addresses_of_machines, 1), (_numbers, 8), (_phones, 7), (_addresses, 1), (_dates, 1))
 
 
 def _digits(text: str, region: str, found: "_Found") -> None:
-    if any(map(text.__contains__, "0123456789")):
-        for finder in _WITH_DIGITS:
+    """Each finder only where there are as many digits as it needs at least."""
+    digits = len(_DIGIT.findall(text))
+    for finder, fewest in _WITH_DIGITS if digits else ():
+        if digits >= fewest:
             finder(text, region, found)
 
 

@@ -109,7 +109,7 @@ def _check_forms(phrase: str, sets: dict, lexicon: Lexicon) -> None:
             raise Unreadable("too-many", phrase)
     known = lexicon.spellings
     try:
-        wording(phrase, sets, replace(known, vocabulary=set(known.vocabulary), met={}))
+        wording(phrase, sets, replace(known, vocabulary=set(known.vocabulary), met={}, parts={}))
     except ValueError:
         raise Unreadable("nothing", phrase) from None
 

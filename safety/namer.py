@@ -72,7 +72,7 @@ def runs(labels: list[str]) -> list[tuple[str, int, int]]:
 
 
 def features(text: str, words: list, gazetteer: dict) -> list[list[str]]:
-    """What is known of each word (safety.names.Word): one list of features a word."""
+    """What is known of each word (safety.words.Word): one list of features a word."""
     capitals = sum(word.capital for word in words)
     shouting = ["shouting"] if capitals > 6 and capitals > SHOUTING * len(words) else []
     listed = [_lists(words, at, gazetteer) for at in range(len(words))]

@@ -4,19 +4,17 @@ A guide decides on most of them (low confidence); only what a phrase or two sour
 comes the second opinion (`safety.namer`), where there is one: it marks what nobody knew, and unmarks nothing.
 """
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from safety.namer import Namer
-from safety.normalise import Folded, bare, compose
+from safety.normalise import Folded, compose
 from safety.phrases import CueHit
+from safety.words import Word, Words, words_of
 
 OPINION = "second-opinion"  # the rule under which the tagger's marks go
 LOCAL, LONGEST_LOCAL = "local", 4  # an organisation's own list: campuses, bases, buildings; so many words a name
-_WORD = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+){0,6}")
-_STOP = re.compile(r"[.!?:\n\"“«(]\s*$")
 _LINKS = frozenset("of the de du des la le les and et & l d for pour".split())
 _IN = frozenset("in from near at to around visiting outside a au aux en de vers chez dans pres".split())
 # Capitals that are nobody's name, and that end a run of them.
@@ -28,18 +26,8 @@ _NEVER = frozenset(
 
 
 @dataclass(slots=True)
-class Word:
-    start: int
-    end: int
-    text: str
-    bare: str
-    capital: bool
-    opens: bool  # first of its sentence: a capital there says little
-
-
-@dataclass(slots=True)
 class _Page:
-    words: list[Word]
+    words: Words
     gazetteer: dict[str, frozenset[str]]
     taken: list[tuple[int, int]]
     found: list[tuple]
@@ -69,50 +57,34 @@ def find(
 
     `places`: from the composed text back to the text as written, where the folded words have their spans.
     """
-    words = words_of(text)
-    if not words:
+    words = Words(text)
+    if not words.spans:
         return []
-    capitals = sum(w.capital for w in words)
-    page = _Page(words, gazetteer, list(taken), [], capitals > 6 and capitals > 0.7 * len(words))
+    page = _Page(words, gazetteer, list(taken), [], words.shouting)
     if LOCAL in gazetteer:
         _local(page)
-    _by_cue(page, {places[w.start] if places else w.start: i for i, w in enumerate(words)}, folded, cues)
-    if capitals:
+    _by_cue(page, places, folded, cues)
+    if words.capitals:
         _organisations(page)
         _bases(page)
         _places(page)
         _titled(page)
         _first_names(page)
         _unknown_pairs(page)
-    for category, first, last in namer.mark(text, words, gazetteer) if namer else ():
+    for category, first, last in namer.mark(text, words.run(0, len(words.spans)), gazetteer) if namer else ():
         page.add(category, first, last, OPINION, "low")
     return page.found
 
 
-def words_of(text: str) -> list[Word]:
-    words, before = [], 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        written = match.group()
-        capital = written[0].isupper()
-        opens = not words or (capital and bool(_STOP.search(text, max(before, start - 4), start)))
-        if written[-2:] in ("'s", "’s", "'S"):
-            written, end = written[:-2], end - 2
-        words.append(Word(start, end, written, _bare(written), capital, opens))
-        before = end
-    return words
-
-
-_bare = lru_cache(maxsize=20_000)(bare)
-
-
-def _by_cue(page: _Page, starts: dict[int, int], folded: Folded, cues: list[CueHit]) -> None:
-    """`starts`: from a place in the text as written to the word that begins there."""
-    for hit in sorted(cues, key=lambda c: c.cue.name in _WEAK):
-        if hit.cue.side != "detail" or hit.last >= len(folded.starts):
-            continue
-        at = starts.get(folded.starts[hit.last])
-        if at is not None:
+def _by_cue(page: _Page, places: list[int] | None, folded: Folded, cues: list[CueHit]) -> None:
+    told = [hit for hit in cues if hit.cue.side == "detail" and hit.last < len(folded.starts)]
+    if not told:
+        return
+    starts = [(places[start],) for start, _ in page.words.spans] if places else page.words.spans
+    for hit in sorted(told, key=lambda c: c.cue.name in _WEAK):
+        begins = folded.starts[hit.last]
+        at = bisect_left(starts, (begins,))
+        if at < len(starts) and starts[at][0] == begins:
             _CUED[hit.cue.name](page, at)
 
 
@@ -172,11 +144,11 @@ _WEAK = ("detail-greeted", "detail-near")  # heard last, so that the surer cue s
 def _organisations(page: _Page) -> None:
     """Capitalised words with one that names an institution among them."""
     words, reached = page.words, 0
-    for at, word in enumerate(words):
-        if at < reached or not word.capital or page.shouting:
+    for at in () if page.shouting else words.capitals:
+        if at < reached:
             continue
         last = _run(page, at, links=True)
-        if last > at and any(w.bare in page.gazetteer["institutions"] and w.capital for w in words[at : last + 1]):
+        if last > at and any(w.bare in page.gazetteer["institutions"] and w.capital for w in words.run(at, last + 1)):
             page.add("organisation", at, last, "institution", "low")
         reached = last + 1
     _listed(page, "organisations", "organisation", "organisation-listed")
@@ -184,9 +156,9 @@ def _organisations(page: _Page) -> None:
 
 def _local(page: _Page) -> None:
     """What an organisation's list names is hidden, however it is written; one everyday word only with its capital."""
-    for at, word in enumerate(page.words):
+    for at in range(len(page.words.spans)):
         size = _longest(page, at, LOCAL)
-        if size > 1 or size and (word.capital or not _plain(page, word)):
+        if size > 1 or size and (page.words[at].capital or not _plain(page, page.words[at])):
             page.add("place", at, at + size - 1, "own-list", "high")
 
 
@@ -195,13 +167,14 @@ def _bases(page: _Page) -> None:
 
 
 def _places(page: _Page) -> None:
-    for at, word in enumerate(page.words):
-        if word.capital and (size := _longest(page, at, "places")):
+    for at in page.words.capitals:
+        word = page.words[at]
+        if size := _longest(page, at, "places"):
             plain = size == 1 and word.bare in page.gazetteer["ambiguous"]
             led = at and page.words[at - 1].bare in _IN
             if not plain or (led and not page.shouting):
                 page.add("place", at, at + size - 1, "place-listed", "low")
-        elif word.capital and word.bare in page.gazetteer["landmarks"] and not word.opens and not page.shouting:
+        elif word.bare in page.gazetteer["landmarks"] and not word.opens and not page.shouting:
             _landmark(page, at)
 
 
@@ -213,22 +186,18 @@ def _landmark(page: _Page, at: int) -> None:
 
 
 def _titled(page: _Page) -> None:
-    for at, word in enumerate(page.words[:-1]):
-        after = page.words[at + 1]
-        if (
-            word.bare in page.gazetteer["titles"]
-            and after.capital
-            and after.start - word.end <= 2
-            and after.bare not in _NEVER
-        ):
-            page.add("name", at + 1, _run(page, at + 1), "name-titled", "low")
+    for at in page.words.capitals:
+        before, word = page.words[max(0, at - 1)], page.words[at]
+        if before.bare in page.gazetteer["titles"] and 0 < word.start - before.end <= 2 and word.bare not in _NEVER:
+            page.add("name", at, _run(page, at), "name-titled", "low")
 
 
 def _first_names(page: _Page) -> None:
     names, ambiguous = page.gazetteer["first_names"], page.gazetteer["ambiguous"]
     common = page.gazetteer["common"]
-    for at, word in enumerate(page.words):
-        if not word.capital or word.bare not in names or word.bare in _NEVER:
+    for at in page.words.capitals:
+        word = page.words[at]
+        if word.bare not in names or word.bare in _NEVER:
             continue
         last = _run(page, at)
         plain = word.bare in ambiguous or word.bare in common
@@ -243,11 +212,12 @@ def _unknown_pairs(page: _Page) -> None:
     if page.shouting:
         return
     reached = 0
-    for at, word in enumerate(page.words):
-        if at < reached or not word.capital or word.opens:
+    for at in page.words.capitals:
+        word = page.words[at]
+        if at < reached or word.opens:
             continue
         last = _run(page, at)
-        run = page.words[at : last + 1]
+        run = page.words.run(at, last + 1)
         if 1 < len(run) <= 3 and not any(_plain(page, w) for w in run):
             page.add("name", at, last, "capitals", "low")
         elif len(run) == 1 and word.bare in page.gazetteer["last_names"] and not _plain(page, word):
@@ -264,8 +234,8 @@ def _plain(page: _Page, word: Word) -> bool:
 def _listed(page: _Page, gazetteer: str, category: str, rule: str, confidence: str = "low") -> None:
     if gazetteer not in page.gazetteer:
         return
-    for at, word in enumerate(page.words):
-        if (word.capital or word.bare[0].isdigit()) and (size := _longest(page, at, gazetteer)):
+    for at in sorted(page.words.capitals + page.words.numbers):
+        if size := _longest(page, at, gazetteer):
             page.add(category, at, at + size - 1, rule, confidence)
 
 
@@ -275,8 +245,8 @@ def _longest(page: _Page, at: int, gazetteer: str) -> int:
     words = page.words
     if words[at].bare not in heads:
         return int(words[at].bare in known)
-    for size in range(min(4, len(words) - at), 0, -1):
-        run = words[at : at + size]
+    for size in range(min(4, len(words.spans) - at), 0, -1):
+        run = words.run(at, at + size)
         if all(0 < b.start - a.end < 3 for a, b in zip(run, run[1:], strict=False)):
             if " ".join(w.bare for w in run) in known:
                 return size
@@ -286,12 +256,15 @@ def _longest(page: _Page, at: int, gazetteer: str) -> int:
 def _run(page: _Page, at: int, links: bool = False) -> int:
     """Last word of a run of capitalised words that starts here; `links` lets `of`, `de` … stand between."""
     words, last, most = page.words, at, 6 if links else 3
-    for here in range(at + 1, min(at + most, len(words))):
-        word = words[here]
-        if word.start - words[here - 1].end != 1 or word.bare in _NEVER:
+    for here in range(at + 1, min(at + most, len(words.spans))):
+        start, end = words.spans[here]
+        if start - words[here - 1].end != 1:
             break
-        if word.capital and word.text != "I":
+        if not words.text[start].isupper():
+            if not (links and words.text[start:end] in _LINKS):
+                break
+        elif words[here].bare in _NEVER:
+            break
+        elif words[here].text != "I":
             last = here
-        elif not (links and word.bare in _LINKS):
-            break
     return last

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 SPACED = 4  # so many single letters in a row are read as one spaced-out word
 END = "."
-MOST_MET = 20_000  # pieces of text kept with their reading: the words that everybody uses
+MOST_MET, LONGEST_MET = 20_000, 20  # pieces of text kept with their reading: the words that everybody uses
 RUN_TOGETHER, LONGEST_PART, LONGEST_RUN = 7, 16, 60
 
 ELISIONS = {
@@ -37,7 +37,9 @@ _LEET = str.maketrans("013456789@$!|", "oieasgtbgasii")
 _LEET_L = str.maketrans("013456789@$!|", "oleasgtbgasll")
 
 # A word, or the end of a sentence. Single character classes only: time grows with the text's length, no more.
-_TOKEN = re.compile(r"[a-z0-9@$|*]+(?:['!][a-z0-9@$|*]+)*|[.!?;:\n]+|[,()\u2014\u2013\-/\"«»\u201c\u201d]")
+_TOKEN = re.compile(r"[a-z0-9@$|*]+(?:['!][a-z0-9@$|*]+)*|[.!?;:\n]+")
+_MARKS = frozenset(".!?;:\n")
+_SPACED_OUT = re.compile(rf" (?:[^ {END}] ){{{SPACED}}}")
 _STRETCHED = re.compile(r"([a-z])\1\1+")
 _SHORT = frozenset("i a we us of in go to is my me no be je tu on de la le va ne et au".split())
 _PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
@@ -51,55 +53,67 @@ class Spellings:
     swaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     vocabulary: set[str] = field(default_factory=set)
-    met: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words as written -> as read, without fillers
-    parts: dict[tuple, frozenset[str]] = field(default_factory=dict)  # parts of phrases, while a lexicon is built
+    met: dict[str, tuple] = field(default_factory=dict)  # what stands between two spaces -> as it is read
+    parts: dict = field(default_factory=dict)  # parts of phrases and what is made of them, while a lexicon is built
     hidden: AhoCorasick | None = None  # words that are looked for inside words that nobody knows
 
 
 @dataclass(slots=True)
 class Folded:
-    """Words with their original spans; `text` joins them for the automaton, `at` finds a word by its place."""
+    """Words with their original spans; `text` joins them for the automaton, a space before and after each."""
 
     words: list[str]
     starts: list[int]
     ends: list[int]
-    clauses: list[int]
-    text: str = ""
-    at: dict[int, int] = field(default_factory=dict)
+    text: str
 
 
 def fold(text: str, spellings: Spellings) -> Folded:
     letters, places = _letters(text)
-    folded = Folded([], [], [], [])
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     met = spellings.met
-    words, starts, ends, clauses = folded.words, folded.starts, folded.ends, folded.clauses
-    clause = 0
-    for token in _TOKEN.finditer(letters):
-        piece, start, end = token.group(), token.start(), token.end()
-        if not (piece[0].isalnum() or piece[-1].isalnum() or piece[0] in "@$*|"):
-            clause += 1
-            if _ends_sentence(piece, letters, end):
-                _add(folded, END, start, end, clause, places)
-            continue
-        read = met.get(piece)
-        for word in _read(piece, spellings) if read is None else read:
+    at = 0
+    for chunk in letters.split(" "):
+        read = met.get(chunk)
+        for start, end, word in _read(chunk, spellings) if read is None else read:
             words.append(word)
-            starts.append(places[start] if places else start)
-            ends.append(places[end] if places else end)
-            clauses.append(clause)
-    _join_spaced(folded, spellings.vocabulary)
-    _index(folded)
+            starts.append(at + start)
+            ends.append(at + end)
+        at += len(chunk) + 1
+    if places:
+        starts, ends = [places[start] for start in starts], [places[end] for end in ends]
+    folded = Folded(words, starts, ends, f" {' '.join(words)} ")
+    if _SPACED_OUT.search(folded.text):
+        _join_spaced(folded, spellings.vocabulary)
+        folded.text = f" {' '.join(words)} "
     return folded
+
+
+def _read(chunk: str, spellings: Spellings) -> tuple[tuple[int, int, str], ...]:
+    """The words that a chunk is read as, without fillers, each with from where to where in it their letters lie.
+
+    Readings are kept where they are the lexicon's words, never a member's own.
+    """
+    vocabulary, fillers = spellings.vocabulary, spellings.fillers
+    read, kept = [], len(spellings.met) < MOST_MET and len(chunk) <= LONGEST_MET
+    for token in _TOKEN.finditer(chunk):
+        (start, end), piece = token.span(), token.group()
+        for word in _stop(piece, chunk, end) if piece[0] in _MARKS else _respell(piece, spellings):
+            if word not in fillers:
+                read.append((start, end, word))
+                kept = kept and (word in vocabulary or word == END)
+    if kept:
+        spellings.met[chunk] = tuple(read)
+    return tuple(read)
 
 
 def fold_phrase(phrase: str, spellings: Spellings) -> str:
     """A lexicon phrase in the shape its text will have; tens of thousands of them, most of plain words, at loading."""
     if _PLAIN_WORDS.fullmatch(phrase):
         met = spellings.met
-        words: list[str] = []
-        for piece in phrase.split():
-            read = met.get(piece)
-            words += _read(piece, spellings) if read is None else read
+        words = [word for piece in phrase.split() for _, _, word in met.get(piece) or _read(piece, spellings)]
         if len(words) < SPACED or sum(len(word) == 1 for word in words) < SPACED:
             return " ".join(words)
     return " ".join(fold(phrase, spellings).words)
@@ -135,20 +149,11 @@ def _letters(text: str) -> tuple[str, list[int] | None]:
     """Folded letters, and for each its place in the original (None: the same place)."""
     if text.isascii():
         return text.lower().replace("`", "'"), None
-    letters: list[str] = []
-    places: list[int] = []
-    known = _KNOWN
-    for place, letter in enumerate(text):
-        plain = known.get(letter)
-        if plain is None:
-            plain = _fold_letter(letter)
-        if plain:
-            letters.append(plain)
-            places.append(place)
-            if len(plain) > 1:
-                places.extend([place] * (len(plain) - 1))
-    places.append(len(text))
-    return "".join(letters), places
+    plain = [*map(_KNOWN.__getitem__, text)]
+    letters = "".join(plain)
+    if len(letters) == len(text) and "" not in plain:
+        return letters, None
+    return letters, [*(place for place, some in enumerate(plain) for _ in some), len(text)]
 
 
 def _fold_letter(letter: str) -> str:
@@ -161,34 +166,28 @@ def _fold_letter(letter: str) -> str:
     if plain is None:
         parts = unicodedata.normalize("NFKD", letter).lower()
         plain = "".join(_LIGATURES.get(p, p) for p in parts if not unicodedata.combining(p))
-    if len(_KNOWN) < 20_000:
-        _KNOWN[letter] = plain
     return plain
 
 
-_KNOWN: dict[str, str] = {chr(code): chr(code).lower() for code in range(128)} | {"`": "'"}
+class _Known(dict):
+    """Letters and what they fold to, kept as they are met."""
+
+    def __missing__(self, letter: str) -> str:
+        plain = _fold_letter(letter)
+        if len(self) < MOST_MET:
+            self[letter] = plain
+        return plain
 
 
-def _ends_sentence(mark: str, letters: str, end: int) -> bool:
-    """A stop followed by space; `3.5` and `gmail.com` go on. A colon or a comma ends a clause only."""
+_KNOWN = _Known({chr(code): chr(code).lower() for code in range(128)} | {"`": "'"})
+
+
+def _stop(mark: str, chunk: str, end: int) -> tuple[str, ...]:
+    """A stop followed by space ends a sentence; `3.5` and `gmail.com` go on, and so it does after a colon."""
     if not _OPEN_END.search(mark):
-        return False
-    return "\n" in mark or ";" in mark or end >= len(letters) or letters[end].isspace() or len(mark) > 1
-
-
-def _add(folded: Folded, word: str, start: int, end: int, clause: int, places: list[int] | None) -> None:
-    folded.words.append(word)
-    folded.starts.append(places[start] if places else start)
-    folded.ends.append(places[end] if places else end)
-    folded.clauses.append(clause)
-
-
-def _read(piece: str, spellings: Spellings) -> tuple[str, ...]:
-    """The words behind a piece of text. Readings are kept where they are the lexicon's words, never a member's own."""
-    read = tuple(word for word in _respell(piece, spellings) if word not in spellings.fillers)
-    if len(spellings.met) < MOST_MET and spellings.vocabulary.issuperset(read):
-        spellings.met[piece] = read
-    return read
+        return ()
+    ends = "\n" in mark or ";" in mark or end == len(chunk) or chunk[end].isspace() or len(mark) > 1
+    return (END,) if ends else ()
 
 
 def _respell(word: str, spellings: Spellings) -> tuple[str, ...]:
@@ -275,13 +274,3 @@ def _replace(folded: Folded, at: int, end: int, pieces: list[str]) -> None:
         ends.append(folded.ends[place + len(piece) - 1])
         place += len(piece)
     folded.words[at:end], folded.starts[at:end], folded.ends[at:end] = pieces, starts, ends
-    folded.clauses[at:end] = folded.clauses[at : at + 1] * len(pieces)
-
-
-def _index(folded: Folded) -> None:
-    place = 1
-    for number, word in enumerate(folded.words):
-        folded.at[place] = number
-        place += len(word) + 1
-    folded.at[place] = len(folded.words)
-    folded.text = f" {' '.join(folded.words)} "

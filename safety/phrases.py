@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from safety import slips
 from safety.normalise import Folded, Spellings
-from safety.wording import Wording, around, wording
+from safety.wording import Beside, around, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class CueHit(NamedTuple):
     last: int
 
 
-class _Anchor(NamedTuple):
-    """A phrase in parts, by the rarest of them."""
+class _Target(NamedTuple):
+    """What a pattern stands for: a whole phrase, or the rarest part of one."""
 
     owner: Rule | Cue
-    phrase: Wording
+    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Lexicon:
     policy: dict
     gazetteer: dict[str, frozenset[str]]
     automaton: AhoCorasick = field(repr=False)
-    targets: tuple = field(repr=False)  # pattern number -> the rules, cues and anchors it stands for
+    targets: tuple = field(repr=False)  # pattern number -> what it stands for
 
 
 @dataclass(frozen=True)
@@ -120,19 +120,16 @@ def find(folded: Folded, lexicon: Lexicon) -> tuple[list[Hit], list[CueHit]]:
     """Every rule and cue in the text, longest first where one rule overlaps itself."""
     hits: list[Hit] = []
     cues: list[CueHit] = []
-    at, targets, words = folded.at, lexicon.targets, folded.words
-    for pattern, start, end in lexicon.automaton.find_matches_as_indexes(folded.text, overlapping=True):
-        first, last = at[start + 1], at[end]
-        for target in targets[pattern]:
-            owner, span = target, (first, last)
-            if isinstance(target, _Anchor):
-                owner, span = target.owner, around(target.phrase, words, first, last)
-            if span is None:
-                continue
-            if isinstance(owner, Rule):
-                hits.append(Hit(owner, *span))
-            else:
-                cues.append(CueHit(owner, *span))
+    text, words, targets, reached, last = folded.text, folded.words, lexicon.targets, 1, 0
+    for pattern, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
+        last += text.count(" ", reached, end)  # matches come in the order of their ends
+        first, reached = last - text.count(" ", start + 1, end), end
+        for owner, beside in targets[pattern]:
+            if span := around(beside, words, first, last) if beside else (first, last):
+                if isinstance(owner, Rule):
+                    hits.append(Hit(owner, *span))
+                else:
+                    cues.append(CueHit(owner, *span))
     return _longest(hits), cues
 
 
@@ -155,7 +152,7 @@ def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
     sets: dict[str, dict] = {}
     for table in tables:
         sets.setdefault(table["language"], {}).update(table.get("sets", {}))
-    patterns: dict[str, list] = {}
+    patterns: dict[str, tuple[_Target, ...]] = {}
     owners: list[Rule | Cue] = []
     for table in tables:
         for make, entries in ((_rule, table.get("rule", ())), (_cue, table.get("cue", ()))):
@@ -175,19 +172,19 @@ def build(tables, policy: dict, gazetteer: dict, version: str) -> Lexicon:
         automaton=AhoCorasick(
             list(patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         ),
-        targets=tuple(tuple(found) for found in patterns.values()),
+        targets=tuple(patterns.values()),
     )
 
 
 def _compile(owner: Rule | Cue, phrases: list[str], sets: dict, spellings: Spellings, patterns: dict) -> None:
     """Every form of every phrase as a pattern that points at its owner; of a phrase in parts, its rarest part."""
     for phrase in phrases:
-        found = wording(phrase, sets, spellings)
-        target = _Anchor(owner, found) if found.before or found.after else owner
-        for form in sorted(found.anchor):
-            targets = patterns.setdefault(f" {form} ", [])
-            if target not in targets:
-                targets.append(target)
+        anchor, beside = wording(phrase, sets, spellings)
+        alone = (_Target(owner, beside),)
+        for form in sorted(anchor):
+            targets = patterns.setdefault(f" {form} ", alone)
+            if alone[0] not in targets:
+                patterns[f" {form} "] = targets + alone
 
 
 def _rule(entry: dict, table: dict) -> Rule:

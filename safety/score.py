@@ -130,8 +130,8 @@ _NONE = Cue("", "", 0, 99.0, frozenset())
 
 def is_helping(folded: Folded, policy: dict) -> bool:
     """A text that speaks to "you" more than of "I" is help for somebody."""
-    you = sum(word in SECOND_PERSON for word in folded.words)
-    first = sum(word in FIRST_PERSON for word in folded.words)
+    you = sum(map(SECOND_PERSON.__contains__, folded.words))
+    first = sum(map(FIRST_PERSON.__contains__, folded.words))
     return you >= policy["least_you"] and you >= policy["you_per_i"] * first
 
 
@@ -157,13 +157,15 @@ def _combined(risky: list[Weighed], policy: dict) -> float:
     for w in risky:
         if _unlowered(w):
             present.setdefault(w.hit.rule.category, []).append(w.hit)
-    return max((c["weight"] for c in policy["combination"] if _met(c, present)), default=0.0)
+    combinations = policy["combination"] if present else ()
+    return max((c["weight"] for c in combinations if _met(c, present)), default=0.0)
 
 
 def _met(combination: dict, present: dict[str, list[Hit]]) -> bool:
     """One sign of each list; `apart`: the same words don't count as two signs."""
-    found = [[hit for category in needs for hit in present.get(category, ())] for needs in combination["needs"]]
-    if not combination.get("apart") or not all(found):
-        return all(found)
-    one, other = found
+    if any(map(present.keys().isdisjoint, combination["needs"])):
+        return False
+    if not combination.get("apart"):
+        return True
+    one, other = ([hit for category in needs for hit in present.get(category, ())] for needs in combination["needs"])
     return any(a.last <= b.first or b.last <= a.first for a in one for b in other)

@@ -15,8 +15,8 @@ LITTLE_WORDS = _ENGLISH | _FRENCH
 
 def tongue(folded: Folded, given: str | None) -> str | None:
     """`en` or `fr`; where the words don't say, what the reader was told, else None: both."""
-    english = sum(word in _ENGLISH for word in folded.words)
-    french = sum(word in _FRENCH for word in folded.words)
+    english = sum(map(_ENGLISH.__contains__, folded.words))
+    french = sum(map(_FRENCH.__contains__, folded.words))
     if abs(english - french) < 2:
         return given
     return "en" if english > french else "fr"

@@ -32,15 +32,24 @@ class Step(NamedTuple):
     optional: bool
 
 
-class Wording(NamedTuple):
-    """The anchor's forms, and what must stand before it (nearest first) and after it."""
+class Near(NamedTuple):
+    """Words of which one must stand within so many of the anchor: most anchors are given up at a glance."""
 
-    anchor: frozenset[str]
+    words: frozenset[str]
+    reach: int
+
+
+class Beside(NamedTuple):
+    """What must stand before an anchor (nearest first) and after it."""
+
     before: tuple[Step, ...]
     after: tuple[Step, ...]
+    near_before: Near | None
+    near_after: Near | None
 
 
-def wording(phrase: str, sets: dict[str, list[str]], spellings: Spellings) -> Wording:
+def wording(phrase: str, sets: dict[str, list[str]], spellings: Spellings) -> tuple[frozenset[str], Beside | None]:
+    """The forms of the phrase's rarest part, its anchor, and the parts beside it, if there are others."""
     pieces = _LINK.split(phrase)
     parts = [_folded(part, sets, spellings, alone=len(pieces) == 1) for part in pieces[::2]]
     gaps = [0, *(GAP if link == "~" else 0 for link in pieces[1::2]), 0]
@@ -48,17 +57,25 @@ def wording(phrase: str, sets: dict[str, list[str]], spellings: Spellings) -> Wo
     if not needed:
         raise ValueError(f"nothing but fillers in a form of {phrase!r}")
     at = needed[0] if len(needed) == 1 else min(needed, key=lambda number: _commonness(parts[number]))
-    before = [_step(parts[number], gaps[number + 1]) for number in range(at - 1, -1, -1)]
-    after = [_step(parts[number], gaps[number]) for number in range(at + 1, len(parts))]
-    return Wording(parts[at], _spaced(before), _spaced(after))
+    if len(parts) == 1:
+        return parts[at], None
+    before = [_step(parts[number], gaps[number + 1], spellings) for number in range(at - 1, -1, -1)]
+    after = [_step(parts[number], gaps[number], spellings) for number in range(at + 1, len(parts))]
+    before, after = _spaced(before), _spaced(after)
+    return parts[at], Beside(before, after, _near(before, -1, spellings), _near(after, 0, spellings))
 
 
-def around(found: Wording, words: list[str], first: int, last: int) -> tuple[int, int] | None:
+def around(found: Beside, words: list[str], first: int, last: int) -> tuple[int, int] | None:
     """From where to where the whole phrase stands, when its anchor stands at `first:last`."""
-    end = _after(words, last, found.after) if found.after else last
+    before, after, near_before, near_after = found
+    if near_after and near_after.words.isdisjoint(words[last : last + near_after.reach]):
+        return None
+    if near_before and near_before.words.isdisjoint(words[max(0, first - near_before.reach) : first]):
+        return None
+    end = _after(words, last, after) if after else last
     if end is None:
         return None
-    start = _before(words, first, found.before) if found.before else first
+    start = _before(words, first, before) if before else first
     return None if start is None else (start, end)
 
 
@@ -96,11 +113,14 @@ def _before(words: list[str], place: int, steps: tuple[Step, ...]) -> int | None
     return min(places)
 
 
-def _step(forms: frozenset[str], gap: int) -> Step:
-    sizes: dict[int, set[str]] = {}
-    for form in forms - {""}:
-        sizes.setdefault(form.count(" ") + 1, set()).add(form)
-    by_size = tuple((size, frozenset(some)) for size, some in sorted(sizes.items()))
+def _step(forms: frozenset[str], gap: int, spellings: Spellings) -> Step:
+    """Phrases share their parts, and the parts what is made of them."""
+    by_size = spellings.parts.get(forms)
+    if by_size is None:
+        sizes: dict[int, set[str]] = {}
+        for form in forms - {""}:
+            sizes.setdefault(form.count(" ") + 1, set()).add(form)
+        by_size = spellings.parts[forms] = tuple((size, frozenset(some)) for size, some in sorted(sizes.items()))
     return Step(by_size, gap, "" in forms)
 
 
@@ -112,6 +132,18 @@ def _spaced(steps: list[Step]) -> tuple[Step, ...]:
         spaced.append(step._replace(gap=gap))
         room = gap if step.optional else 0
     return tuple(spaced)
+
+
+def _near(steps: tuple[Step, ...], side: int, spellings: Spellings) -> Near | None:
+    """By the nearest part that can't be left out: the word of it that is on the anchor's side."""
+    reach = 1
+    for step in steps:
+        reach += step.gap
+        if not step.optional:
+            words = frozenset(form.split(" ")[side] for _, forms in step.forms for form in forms)
+            return Near(spellings.parts.setdefault((side, words), words), reach)
+        reach += max((size for size, _ in step.forms), default=0)
+    return None
 
 
 def _commonness(forms: frozenset[str]) -> float:

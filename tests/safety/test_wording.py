@@ -10,13 +10,13 @@ SPELLINGS = Spellings({}, frozenset({"really", "please"}), set())
 
 def _found(phrase: str, text: str) -> list[str]:
     """What of the text the phrase covers, at each place where its anchor stands."""
-    meant = wording(phrase, {"end": ["die", "be gone"]}, SPELLINGS)
+    anchor, beside = wording(phrase, {"end": ["die", "be gone"]}, SPELLINGS)
     words = fold_phrase(text, SPELLINGS).split()
     spans = [
-        around(meant, words, first, last)
+        around(beside, words, first, last)
         for first in range(len(words))
         for last in range(first + 1, len(words) + 1)
-        if " ".join(words[first:last]) in meant.anchor
+        if " ".join(words[first:last]) in anchor
     ]
     return [" ".join(words[span[0] : span[1]]) for span in spans if span]
 
