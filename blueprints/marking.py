@@ -1,17 +1,27 @@
 """Markup made by Python: our own drawing of bricks, and marks in a text. Both escape what they are given."""
+from urllib.parse import quote
+
 from markupsafe import Markup, escape
 
+from blueprints import headers
 from models.community import avatars, brick_drawing
 from models.community.brick_design import Design
 from safety.scan import MARK as COVER
 
 MARK = Markup('<mark class="%s">%s</mark>')
 BREAK = Markup("<br>")
+DRAWN = Markup('<img src="data:image/svg+xml,%s" alt="" width="480" height="320">')
+PLAIN_IN_DATA = " /:;,=()!*"       # the other marks of an SVG mean something in an address or an attribute
 
 
 def drawing(design: Design, words: str) -> Markup:
-    """The picture of validated choices, to stand in a page: its words never travel in an address (S7.5)."""
-    return Markup(brick_drawing.draw(design.checked(), words))  # noqa: S704 - drawn from the lists, words escaped
+    """The picture of validated choices, inside the page: its words never travel in an address (S7.5).
+
+    One element, however much was drawn: as markup of its own a full brick is a hundred and more. It has no words of
+    its own for who can't see it: the page around it tells them.
+    """
+    headers.lets_pictures_lie_in_the_page()
+    return DRAWN % quote(brick_drawing.draw(design.checked(), words), PLAIN_IN_DATA)
 
 
 def avatar(name: str) -> Markup:

@@ -76,7 +76,11 @@
   // A swap must not drop the focus to the top of the page.
   let last = '';
   addEventListener('htmx:beforeRequest', ({ detail }) => { detail.target.setAttribute('aria-busy', 'true'); say(''); });
-  addEventListener('htmx:beforeSwap', () => { last = document.activeElement.id; });
+  addEventListener('htmx:beforeSwap', ({ detail }) => {
+    last = document.activeElement.id;
+    // Of the page that answers, the button that was pressed: its neighbours may have been pressed since.
+    if (detail.target.matches('.acts button')) detail.selectOverride = `#${detail.target.id}`;
+  });
   addEventListener('htmx:afterRequest', ({ detail }) => detail.target.removeAttribute('aria-busy'));
   addEventListener('htmx:afterSettle', ({ detail: { elt } }) => {
     if (showErrors(elt) || document.activeElement !== document.body) return;

@@ -4,6 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import pictures
 from tests.browser.test_keyboard import press, tab_to
 
 pytestmark = pytest.mark.browser
@@ -65,6 +66,52 @@ def test_a_brick_is_made_looked_at_and_shared(ash):
     page.keyboard.press("Enter")
     expect(page.locator("#body")).not_to_have_value("")
     go(page, page.locator("#share"), r"/bricks/\d+$")
+
+
+def test_a_photo_is_chosen_described_and_shared(ash):
+    page = open_(ash, "/bricks/new")
+    if not page.locator("a[href$='/bricks/new/photo']").is_visible():
+        press(page, page.locator("summary", has_text="Ways to begin"))
+    go(page, page.locator("a[href$='/bricks/new/photo']"), "/photo$")
+    tab_to(page, page.locator("#photo"))
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Space")
+    chosen.value.set_files(
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": pictures.plain("JPEG", (640, 480))})
+    go(page, page.locator("#send"), r"/photos?/\d+")
+    tab_to(page, page.locator("#title"))
+    page.keyboard.type("Reached by keys")
+    tab_to(page, page.locator("#ask_guide"))
+    page.keyboard.press("Space")
+    go(page, page.locator("#share"), r"/bricks/\d+$")
+    ash.sees("Only you can see this for now")
+
+
+def test_a_group_is_begun_changed_welcomed_to_closed_and_opened_again(visit, js):
+    """S3.6: by a Lead, each act with its reason."""
+    lee, name = visit("lee", js=js), "Night birds" if js else "Dawn birds"
+    page = open_(lee, "/groups")
+    go(page, page.get_by_role("link", name="Begin a group"), "/groups/new$")
+    type_in(page, title=name, body="For those who are up when others sleep.")
+    tab_to(page, page.locator("[name=sort]"))
+    page.keyboard.press("Space")
+    type_in(page, reason="Asked for.")
+    go(page, page.get_by_role("button", name="Begin it"), "/groups$")
+    lee.wait_for("/groups", name)
+    go(page, page.get_by_role("link", name=name, exact=True), "/groups/")
+    for way, button, typed in (("edit", "Change them", {"reason": "Again."}),
+                               ("welcome", "Share it", {"body": "Come in."}),
+                               ("close", "Close it", {"reason": "To try it."}),
+                               ("reopen", "Open it again", {"reason": "It was tried."})):
+        go(page, page.locator(f"main a[href$='/{way}']"), f"/{way}$")
+        type_in(page, **typed)
+        go(page, page.get_by_role("button", name=button), r"/groups/[\w-]+$")
+
+
+def type_in(page, **words):
+    for field, typed in words.items():
+        tab_to(page, page.locator(f"#{field}"))
+        page.keyboard.type(typed)
 
 
 def test_a_group_is_joined_and_left(ash):

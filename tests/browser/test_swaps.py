@@ -24,6 +24,32 @@ def test_support_keeps_the_focus_on_its_button(ash, visit):
     assert rules.violations(page) == []
 
 
+def test_what_is_pressed_before_the_answer_to_another_stays_pressed(ash, visit):
+    """The first answer was drawn before the second press, and comes after it; in the end the page says what is kept."""
+    page = ash.wait_for(visit("marmalade").share("Rain", "Rain on the roof, and soup below it."), "soup below").page
+    first, second = (page.locator("main article").first.locator(".support").nth(n) for n in (0, 1))
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            return route.continue_()
+        held.append(route)
+        held.append(route.fetch())
+
+    page.route("**/posts/*/support", hold_the_first)
+    with page.expect_request("**/support"):
+        first.press("Enter")
+    second.press("Enter")
+    expect(second).to_have_attribute("aria-pressed", "true")
+    expect(first).to_have_attribute("aria-pressed", "false")
+    route, drawn_before = held
+    route.fulfill(response=drawn_before)
+    for button in (first, second):
+        expect(button).to_have_attribute("name", "take")
+        expect(button).to_have_attribute("aria-pressed", "true")
+    expect(second).to_be_focused()
+
+
 def test_a_reply_is_told_and_leaves_the_focus_in_the_thread(ash, visit):
     path = visit("marmalade").share("Socks", "Odd socks today. A decision, not an accident.")
     page = ash.wait_for(path, "not an accident").page
