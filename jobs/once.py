@@ -16,6 +16,7 @@ from models.community import news
 from models.ground import outbox, transaction
 from models.ground.db import db
 from models.ground.outbox import CARRIED, Job, Lease
+from models.people import notices
 from models.rights import exports
 from models.vault import afterwards
 
@@ -24,7 +25,8 @@ OUTWARD_SECONDS, LONG_SECONDS = 4, 35        # each within its lease
 EFFECTS: dict[Job, Callable[[int, int], None]] = {
     Job.SCAN_POST: scanning.read_post, Job.TELL_OF_OPENINGS: afterwards.tell_when_closed,
     Job.CHASE_OPENING: afterwards.chase, Job.BEGIN_TRIAL: phrase_trials.begin_first,
-    Job.TELL_FOLLOWERS: news.tell_followers, Job.SHOW_WAITING: coming_back.show_waiting}
+    Job.TELL_FOLLOWERS: news.tell_followers, Job.SHOW_WAITING: coming_back.show_waiting,
+    Job.SHOW_NOTICE: notices.show_withheld}
 OUTWARD: dict[Job, Callable[[int, int], None]] = {
     Job.PAGE: paging.send, Job.PAGE_NOTICE: paging.send_notice,
     Job.EMAIL_ACTIVATION: emails.send_activation, Job.EMAIL_NOTICE: emails.send_notice,

@@ -2,6 +2,8 @@
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from models.care import appeals, confirmations, intake, phrase_trials, queue, sanctions
 from models.care.appeals import Appeal, Appealed
 from models.care.queue import Band, Source
@@ -11,8 +13,9 @@ from models.community.photos import Photo
 from models.ground import transaction
 from models.ground.db import db, now
 from models.ground.permissions import Role
-from models.people import accounts, hashing, invitations, organisations, rota
+from models.people import accounts, hashing, invitations, notices, organisations, rota
 from models.people.accounts import Account, AccountState, RoleGrant
+from models.people.notices import Notice
 from models.people.organisations import EligibilityRule, Organisation
 from models.people.rota import Attendance
 from models.people.standing import Measure, Sanction
@@ -178,3 +181,9 @@ def publish(post):
 def _kept(post):
     transaction.commit()
     return post
+
+
+def later_on() -> None:
+    """No decision can be taken back any more: what was withheld from members is told."""
+    for notice_id in db.session.scalars(select(Notice.id).where(Notice.withheld)).all():
+        notices.show_withheld(notice_id)

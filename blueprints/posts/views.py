@@ -11,7 +11,7 @@ from blueprints.posts import bp
 from blueprints.posts.forms import ReportForm
 from blueprints.threads import to_post
 from blueprints.writing import EditForm, posted
-from models.care import decisions, reports
+from models.care import reports, showing
 from models.community import bricks, follows, posts, profiles, supports
 from models.community.drafts import Room
 from models.community.posts import Kind, State
@@ -122,7 +122,7 @@ def _fit(form: EditForm, post) -> EditForm:
     if post.kind == Kind.BRICK:
         form.title.validators = [*form.title.validators[:1], _at_most_on_a_brick]
         if request.method == "GET" and not form.body.data:
-            form.body.data = decisions.words_to_edit(post)["body"]
+            form.body.data = showing.words_to_edit(post)["body"]
         form.title.label.text, form.body.label.text = gettext("Words on the brick"), gettext("Describe it")
     return form
 

@@ -17,6 +17,7 @@ from blueprints.queue import (
     sampling,
     sanctions,
     second_readings,
+    second_thoughts,
     shift,
     views,
     watching,

@@ -5,7 +5,7 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.appeal_forms import MESSAGES, NEEDS_CLINICIAN, NOT_YOURS, STALE, AnswerForm
-from models.care import appeal_answers, appeals, decisions
+from models.care import appeal_answers, appeals, decisions, showing
 from models.care.appeals import Answer
 from models.ground.errors import NeedsClinician, NotAllowed, Refused, Stale
 from models.ground.permissions import Can
@@ -53,6 +53,6 @@ def _show(found, form=None):
     elif form is not None:
         form.seen_version.raw_data, form.seen_version.data = None, found.post.version if found.post else 0
     return render("queue/appeal.html", appeal=found, form=form, before=before, reasons=decisions.reasons,
-                  sanction_reasons=standing.reasons(), shown=decisions.words_to_edit(found.post) if found.post else {},
+                  sanction_reasons=standing.reasons(), shown=showing.words_to_edit(found.post) if found.post else {},
                   names=accounts.shown_names((found.decided_by_id, found.answered_by_id)),
                   is_mine_to_answer=appeals.may_answer(found, by=me()))

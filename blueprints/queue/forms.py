@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
 from blueprints.queue.picking import UNFILLED, WithTemplates
-from models.care import arrivals, assessments, confirmations, decisions, escalations, outcomes, queue
+from models.care import arrivals, assessments, confirmations, decisions, escalations, outcomes, putting_right, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
 from models.care.escalations import Severity, Subject
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
@@ -27,6 +27,7 @@ MESSAGES = {
     "nobody-reads-it": _l("They have closed their account, so nobody would read it. You can decide otherwise."),
     "found": _l("These words would not be shown as they stand: there is something in them about danger, or a detail "
                 "that could show who someone is. Please write them anew."),
+    "nothing-to-put-right": _l("There is nothing left to put right here: a colleague may have done it just now."),
     "not-a-choice": _l("Please choose one from the list."),
     "already-open": _l("There is an open escalation about this post already."),
 }
@@ -181,6 +182,28 @@ class HandToLeadForm(DecisionForm):
                               seen_version=version)
 
 
+class PutRightForm(DecisionForm):
+    """What undoes an earlier decision, when that can't be taken back any more."""
+    category = reason_field(Outcome.RESTORE.value)
+    words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
+
+    def act(self, item_id, by, version):
+        putting_right.put_right(item_id, self.kind, by=by, category=self.category.data, words=self.words.data or "",
+                                seen_version=version)
+
+
+class RestoreForm(PutRightForm):
+    kind = Outcome.RESTORE
+
+
+class NoteOffForm(PutRightForm):
+    kind = Outcome.NOTE_OFF
+
+
+class PutBackForm(PutRightForm):
+    kind = Outcome.PUT_BACK
+
+
 class AcceptForm(SiteForm):
     """A Senior Clinician takes a possible risk on by name."""
     severity = severity_field()
@@ -198,7 +221,8 @@ class ConfirmForm(SiteForm):
 
 
 FORMS = {form.kind: form for form in (ApproveForm, EditForm, NoteForm, RemoveForm, NoActionForm, EscalateForm,
-                                           ReturnForm, MessageForm, SignpostForm, HandToLeadForm)}
+                                           ReturnForm, MessageForm, SignpostForm, HandToLeadForm, RestoreForm,
+                                           NoteOffForm, PutBackForm)}
 APART = frozenset({Outcome.SIGNPOST, Outcome.HAND_TO_LEAD})      # each on a page of its own
-NOT_IN_TRAINING = frozenset({Outcome.RETURN, Outcome.MESSAGE, Outcome.SIGNPOST})
+NOT_IN_TRAINING = frozenset({Outcome.RETURN, Outcome.MESSAGE, Outcome.SIGNPOST, *putting_right.UNDOES})
 LEFT_WHEN_GONE = frozenset({Outcome.NO_ACTION, Outcome.MESSAGE, Outcome.ESCALATE})

@@ -22,8 +22,11 @@ from models.care import (
     escalations,
     exposure,
     outcomes,
+    putting_right,
     queue,
     reports,
+    showing,
+    undoing,
     watches,
 )
 from models.care.decisions import Outcome
@@ -36,15 +39,18 @@ from models.people import accounts
 
 DONE = {
     Outcome.APPROVE: _l("Approved. Thank you."),
-    Outcome.EDIT: _l("Edited. The author has been told what was changed, and why."),
-    Outcome.NOTE: _l("The content note is on the post. The author has been told."),
-    Outcome.REMOVE: _l("Removed. The author has been told why."),
+    Outcome.EDIT: _l("Edited. The author is told what was changed, and why."),
+    Outcome.NOTE: _l("The content note is on the post. The author is told."),
+    Outcome.REMOVE: _l("Removed. The author is told why."),
     Outcome.NO_ACTION: _l("Reviewed, and left as it is."),
-    Outcome.ESCALATE: _l("Escalated. A Senior Clinician is being paged now."),
-    Outcome.RETURN: _l("Sent back. The author has been asked to change it; until then others don’t see it."),
-    Outcome.MESSAGE: _l("Your words are with them."),
-    Outcome.SIGNPOST: _l("Your words are with them, and the line beneath."),
+    Outcome.ESCALATE: _l("Escalated. A Senior Clinician is being paged now. This can’t be taken back."),
+    Outcome.RETURN: _l("Sent back. The author is asked to change it; until then others don’t see it."),
+    Outcome.MESSAGE: _l("Your words are with them. They can’t be taken back; you can write once more."),
+    Outcome.SIGNPOST: _l("Your words are with them, and the line beneath. They can’t be taken back."),
     Outcome.HAND_TO_LEAD: _l("It is with the Leads now. Thank you for saying so."),
+    Outcome.RESTORE: _l("Restored. The author is told why."),
+    Outcome.NOTE_OFF: _l("The content note is off. The author is told."),
+    Outcome.PUT_BACK: _l("The words are back as they were before the edit. The author is told."),
 }
 AT_ONCE = (Outcome.ESCALATE, Outcome.HAND_TO_LEAD)      # of somebody in training, too
 WAITS = _l("Your decision waits for a Lead. Until then others don’t see what you would take away, nor what was held.")
@@ -102,56 +108,56 @@ def release(item_id):
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def approve(item_id):
-    return _decide(item_id, Outcome.APPROVE)
+    return decide_by_form(item_id, Outcome.APPROVE)
 
 
 @bp.post("/items/<int:item_id>/edit")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def edit(item_id):
-    return _decide(item_id, Outcome.EDIT)
+    return decide_by_form(item_id, Outcome.EDIT)
 
 
 @bp.post("/items/<int:item_id>/note")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def note(item_id):
-    return _decide(item_id, Outcome.NOTE)
+    return decide_by_form(item_id, Outcome.NOTE)
 
 
 @bp.post("/items/<int:item_id>/remove")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def remove(item_id):
-    return _decide(item_id, Outcome.REMOVE)
+    return decide_by_form(item_id, Outcome.REMOVE)
 
 
 @bp.post("/items/<int:item_id>/no-action")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def no_action(item_id):
-    return _decide(item_id, Outcome.NO_ACTION)
+    return decide_by_form(item_id, Outcome.NO_ACTION)
 
 
 @bp.post("/items/<int:item_id>/escalate")
 @requires(Can.ESCALATE)
 @keeps_what_was_typed
 def escalate(item_id):
-    return _decide(item_id, Outcome.ESCALATE)
+    return decide_by_form(item_id, Outcome.ESCALATE)
 
 
 @bp.post("/items/<int:item_id>/return")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def send_back(item_id):
-    return _decide(item_id, Outcome.RETURN)
+    return decide_by_form(item_id, Outcome.RETURN)
 
 
 @bp.post("/items/<int:item_id>/message")
 @requires(Can.DECIDE)
 @keeps_what_was_typed
 def message(item_id):
-    return _decide(item_id, Outcome.MESSAGE)
+    return decide_by_form(item_id, Outcome.MESSAGE)
 
 
 @bp.post("/items/<int:item_id>/close")
@@ -191,7 +197,8 @@ def presence():
     return "", 204
 
 
-def _decide(item_id: int, outcome: Outcome):
+def decide_by_form(item_id: int, outcome: Outcome):
+    """One outcome, asked for by its form on the item's page."""
     form = FORMS[outcome](prefix=outcome.value)
     if getattr(form, "wants_words", False) or not form.validate_on_submit():
         return _show(item_id, form)
@@ -211,9 +218,10 @@ def _decide(item_id: int, outcome: Outcome):
 def done(item_id: int, outcome: Outcome):
     """On to what is left of the case, or back to the queue."""
     words = str(WAITS if me().is_trainee and outcome not in AT_ONCE else DONE[outcome])
+    undo = undoing.offered(item_id, to=me())
     if following := queue.next_of(item_id, for_=me()):
-        return go("queue.item", words, item_id=following)
-    return go("queue.index", words)
+        return go("queue.item", words, item_id=following, undo=undo)
+    return go("queue.index", words, undo=undo)
 
 
 def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
@@ -225,28 +233,28 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
     is_current = item.post_version == post.version
     found = item.findings if is_current else []
     design = context.design(post)
-    about = beside.of(post.author)
+    about, past = beside.of(post.author), decisions.about_member(post.author, post)
     thread, pictured = context.thread(post), photos.of(post)
     lifted = exposure.lifted(item, thread, pictured, for_=me())
     is_veiled = post.level >= exposure.HEAVY_LEVEL and "words" not in lifted
     return render(
         "queue/item.html", status=status, item=item, post=post, group=groups.name_of(post.group_id), trouble=trouble,
-        form=form, forms=_forms(item, form),
+        form=form, forms=_forms(item, form, past),
         is_mine=item.is_open and item.is_held_by(me()), is_current=is_current, found=found,
         picture=drawing(design, post.title) if design else None, photo=pictured,
         lifted=lifted, is_veiled=is_veiled, title=_drawn("title", post.title, found, is_veiled),
         body=_drawn("body", post.body, found, is_veiled),
         thread=thread, shared=context.timeline(post.author), reports=reports.on_post(post),
-        report_kinds=reports.kinds(), past=decisions.about_member(post.author), reasons=decisions.reasons,
+        report_kinds=reports.kinds(), past=past, reasons=decisions.reasons,
         about=about, history=history, proposal=confirmations.about(item.id),
         escalation=about.open_escalation(post.id), signals=signals,
         left=len([row for row in signals if row.closed_at is None]), watch_reasons=watches.reasons,
         names=accounts.shown_names(entry.by_id for entry in history))
 
 
-def _forms(item, sent) -> dict:
+def _forms(item, sent, past) -> dict:
     """What may be decided now, each with its form; and the one that was just sent, whatever may be now."""
-    kinds = _offered(item) | ({sent.kind} if hasattr(sent, "kind") else set())
+    kinds = _offered(item, past) | ({sent.kind} if hasattr(sent, "kind") else set())
     is_mine = item.is_open and item.is_held_by(me())
     forms = {kind: sent if getattr(sent, "kind", None) == kind else FORMS[kind](formdata=None, prefix=kind.value)
              for kind in kinds - (NOT_IN_TRAINING if me().is_trainee else frozenset())}
@@ -257,20 +265,21 @@ def _forms(item, sent) -> dict:
         form.seen_version.raw_data = None       # not what was sent, but what is now drawn beside it
         form.seen_version.data, form.again.data = item.post.version, "" if is_mine else "again"
         if kind == Outcome.EDIT and form is not sent:
-            words = decisions.words_to_edit(item.post)
+            words = showing.words_to_edit(item.post)
             form.title.data, form.body.data = words["title"], words["body"] or context.draft(item.post)
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms
 
 
-def _offered(item) -> frozenset:
+def _offered(item, past) -> frozenset:
     """To its holder: all; less of what is gone, and less to whoever's registration has lapsed meanwhile."""
     if not (item.is_open and item.is_held_by(me())):
         return frozenset()
     if not me().may(Can.DECIDE):
         return frozenset({Outcome.ESCALATE})
-    return LEFT_WHEN_GONE if item.post.state in (State.REMOVED, State.WITHDRAWN) else frozenset(FORMS) - APART
+    usual = LEFT_WHEN_GONE if item.post.state in (State.REMOVED, State.WITHDRAWN) else frozenset(FORMS) - APART
+    return usual - putting_right.UNDOES.keys() | putting_right.offered(item.post, past).keys()
 
 
 def _drawn(part: str, text: str, found: list[dict], is_veiled: bool):

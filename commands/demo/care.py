@@ -146,7 +146,7 @@ def _settle_notices() -> None:
     """Old notices are read; only the last days' are new, and few."""
     for notice in db.session.scalars(select(Notice).where(Notice.post_id.is_not(None))):
         post = db.session.get(Post, notice.post_id)
-        notice.at = post.created_at
+        notice.at, notice.withheld = post.created_at, False
         notice.since = (post.published_at or post.created_at) if notice.gathers else None
         if START - post.created_at > NEWS_SINCE:
             notice.read_at = post.created_at + REVIEWED_AFTER

@@ -3,7 +3,7 @@
 The clinician who decided may read it and not answer. What is shown again is read again: words of danger need a Lead or
 clinician, and what is identifying with certainty stays covered, unless that itself was appealed.
 """
-from models.care import appeals, phrasebook, sanctions
+from models.care import appeals, sanctions, showing
 from models.care.appeals import Answer, Appeal, Appealed
 from models.community import posts, revisions
 from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Post, State
@@ -16,10 +16,8 @@ from models.people import notices
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
 from safety.clean import plain
-from safety.scan import mask
 
 WORDS_LENGTH = 1_000
-HELD_LEVEL = 3
 
 
 def answer(appeal_id: int, outcome: Answer, *, by: Account, words: str, seen_version: int = 0, title: str = "",
@@ -58,7 +56,7 @@ def words_before(post: Post, *, covered: bool = True) -> dict:
     """The author's words as they would be shown again."""
     if not covered:
         return {"title": post.title, "body": post.body}
-    return {"title": _covered(post.title, post), "body": _covered(post.body, post)}
+    return {"title": showing.masked(post.title, post), "body": showing.masked(post.body, post)}
 
 
 def _change_sanction(appeal: Appeal, outcome: Answer, by: Account, words: str, days: int | None) -> None:
@@ -85,9 +83,9 @@ def _change_words(appeal: Appeal, outcome: Answer, by: Account, seen_version: in
     shown = words_before(post, covered=appeal.kind != Appealed.MASK)
     if outcome == Answer.PART:
         shown = _checked(title, body, post)
-    _check_risk(max(_level(post.title, post.body, post), _level(shown["title"], shown["body"], post)), by)
+    _check_risk(max(showing.level(post.title, post.body, post), showing.level(shown["title"], shown["body"], post)), by)
     if post.scanned_version < post.version:
-        post.level, post.scanned_version = _level(post.title, post.body, post), post.version
+        post.level, post.scanned_version = showing.level(post.title, post.body, post), post.version
     posts.bring_back(post)
     posts.publish(post, title=shown["title"], body=shown["body"], version=post.version)
     revisions.keep_shown(post, by=by, **shown)      # so that no later decision brings the former edit back
@@ -103,13 +101,5 @@ def _checked(title: str, body: str, post: Post) -> dict:
 
 
 def _check_risk(level: int, by: Account) -> None:
-    if level >= HELD_LEVEL and not by.may(Can.DECIDE_ON_RISK):
+    if level >= showing.HELD_LEVEL and not by.may(Can.DECIDE_ON_RISK):
         raise NeedsClinician
-
-
-def _level(title: str, body: str, post: Post) -> int:
-    return phrasebook.read_post(title, body, language=post.community).gravest("level")
-
-
-def _covered(text: str, post: Post) -> str:
-    return mask(text, phrasebook.read(text, language=post.community).findings)

@@ -142,7 +142,8 @@ def subject(kind: Appealed, number: int, *, for_: Account) -> Subject:
         raise NotFound
     if kind == Appealed.MASK:
         return _mask(post)
-    decision = db.session.scalar(select(Decision).where(Decision.post_id == post.id, Decision.outcome == kind.value)
+    decision = db.session.scalar(select(Decision).where(
+        Decision.post_id == post.id, Decision.outcome == kind.value, decisions.stands())
                                  .order_by(Decision.id.desc()).limit(1))
     if decision is None:
         raise NotFound
@@ -153,7 +154,7 @@ def subjects(member: Account) -> list[Subject]:
     """What was decided about the member's words and can still be appealed, newest first."""
     found = db.session.execute(
         select(Decision, Post).join(Post, Post.id == Decision.post_id).where(
-            Post.author_id == member.id, Decision.outcome.in_(("edit", "remove", "note")),
+            Post.author_id == member.id, Decision.outcome.in_(("edit", "remove", "note")), decisions.stands(),
             Decision.at > from_clock(-policy("appeal")["days"] * 86_400)).order_by(Decision.id.desc()).limit(SHOWN))
     return [Subject(Appealed(decision.outcome), f"decision {decision.id}", decision.at, post=post, decision=decision)
             for decision, post in found]

@@ -47,6 +47,7 @@ class Source(StrEnum):
     PHOTO = "photo"                 # nobody has looked at the photo on it yet
     WATCH = "watch"                 # guides watch over its author
     APPEAL = "appeal"               # its author asks another clinician to look again
+    AGAIN = "again"                 # a guide took it up again after it was decided
 
 
 SOONER = {Source.NEWCOMER: timedelta(hours=1)}      # its place in the queue is still its band's
@@ -178,6 +179,18 @@ def join(post: Post, band: Band, due_at) -> Case:
         except IntegrityError:      # another signal was quicker
             case = _open_case(post)
     return case
+
+
+def reopen(case: Case, post: Post) -> Case:
+    """A decision in it was taken back: it goes on; or in the case that was opened about its author meanwhile."""
+    standing = _open_case(post)
+    if standing is None:
+        try:
+            with db.session.begin_nested():
+                case.closed_at = None
+        except IntegrityError:      # another signal was quicker
+            standing = _open_case(post)
+    return standing or case
 
 
 def lock(case: Case) -> None:

@@ -7,9 +7,8 @@ it too, and then the trainee's decision is replaced. To escalate needs nobody's 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.care import cases
+from models.care import cases, showing
 from models.care.cases import QueueItem
-from models.community import posts
 from models.community.posts import Post, State
 from models.ground import audit
 from models.ground.audit import Act
@@ -57,7 +56,7 @@ def propose(item: QueueItem, outcome: str, *, by: Account, **facts) -> QueueItem
                                 outcome=outcome, facts=facts, by=by)
     db.session.add(confirmation)
     if outcome in HIDES:
-        hide(item.post)
+        showing.hide(item.post)
     cases.give_back(item.case)
     audit.record(Act.DECISION_PROPOSED, on=item.post, by=by, outcome=outcome,
                  reason=facts.get("category") or plain(facts.get("words", "")))
@@ -124,13 +123,6 @@ def was_mine(item_id: int, outcome: str, *, for_: Account) -> bool:
 
 def visible_to(reader: Account):
     return QueueItem.community.in_(reader.communities)
-
-
-def hide(post: Post) -> None:
-    """Out of others' sight until somebody has decided. Shown again, it stands where it stood, and tells nobody anew."""
-    if post.state == State.PUBLISHED:
-        posts.remove(post)
-        post.state, post.shown_version = State.HELD.value, 0
 
 
 def _with_posts():

@@ -1,35 +1,37 @@
 """What a guide decides about an item: every decision has a reason, "no action" too (S5.4, S5.5).
 
 All verbs need a live claim and leave a Decision row, an audit line and, where the author is touched, a kind notice;
-a trainee's decision is kept for a Lead, whose confirmation gives it effect. Words of danger are published by a Lead
-or a clinician alone. What a guide has edited stays edited: no later decision on the same version brings the author's
-first words back.
+a trainee's decision is kept for a Lead, whose confirmation gives it effect. It takes effect at once and is told when it
+can't be taken back any more (`undoing`); later another act puts it right (`putting_right`). What may be shown by whom:
+`showing`.
 """
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, and_, case, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from models.care import cases, confirmations, pages, phrasebook, queue, reply_templates, reports
+from models.care import cases, confirmations, pages, queue, reply_templates, reports, showing
 from models.care.queue import QueueItem, Source
-from models.community import bricks, posts
-from models.community.posts import BODY_LENGTH, TITLE_LENGTH, Kind, Post, State
+from models.care.showing import as_it_stands, check_risk, check_there, level_of
+from models.community import posts
+from models.community.posts import Post
 from models.community.revisions import Revision
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
-from models.ground.db import Base, UtcDateTime, clock, db
-from models.ground.errors import NeedsClinician, Refused, Stale
+from models.ground.db import Base, Facts, UtcDateTime, clock, db
+from models.ground.errors import Refused, Stale
 from models.ground.permissions import Can
 from models.people import notices
 from models.people.accounts import Account
-from models.people.notices import NoticeKind
+from models.people.notices import Notice, NoticeKind
 from safety.clean import plain
-from safety.scan import mask
 
 WORDS_LENGTH = 1_000
-HELD_LEVEL = 3
-WITH_REASONS = frozenset({"edit", "remove", "no_action", "return", "hand_to_lead"})
+UNDO_SECONDS = 20
+TOLD_AFTER = UNDO_SECONDS + 5       # seconds: whoever takes it back at the last moment is in time
+LISTS = {kind: kind for kind in ("edit", "remove", "no_action", "return", "hand_to_lead", "undo")} | dict.fromkeys(
+    ("restore", "note_off", "put_back"), "put_right")       # of the reasons of an outcome
 
 
 class Outcome(StrEnum):
@@ -43,6 +45,10 @@ class Outcome(StrEnum):
     MESSAGE = "message"
     SIGNPOST = "signpost"
     HAND_TO_LEAD = "hand_to_lead"
+    UNDO = "undo"                   # taken back at once by whoever had decided
+    RESTORE = "restore"             # these three put right what was decided before (`putting_right`)
+    NOTE_OFF = "note_off"
+    PUT_BACK = "put_back"           # the words before a guide's edit
 
 
 class Decision(Base):
@@ -55,6 +61,8 @@ class Decision(Base):
     words: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), unique=True)     # what it undoes
+    before: Mapped[dict] = mapped_column(Facts, default=dict)       # how the post stood, who was to be told: no words
     by: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -65,9 +73,9 @@ def approve(item_id: int, *, by: Account, words: str, seen_version: int) -> Queu
     check_risk(level_of(item.post), by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.APPROVE.value, by=by, words=words)
-    if _publish_as_written(item.post):
-        notices.tell(item.post.author, NoticeKind.POST_APPROVED, post_id=item.post_id)
-    return decide(item, Outcome.APPROVE, Act.POST_APPROVED, by=by, words=words)
+    before = as_it_stands(item.post)
+    told = tell(item, NoticeKind.POST_APPROVED) if showing.publish_as_written(item.post) else None
+    return decide(item, Outcome.APPROVE, Act.POST_APPROVED, by=by, words=words, before=before, told=told)
 
 
 def edit(item_id: int, *, by: Account, title: str, body: str, category: str, words: str,
@@ -81,17 +89,17 @@ def edit(item_id: int, *, by: Account, title: str, body: str, category: str, wor
     reply_templates.check_filled(words)
     check_there(post)
     check_reason("edit", category)
-    title, body = _checked(post, plain(title), plain(body))
-    check_risk(max(_level(title, body, post), HELD_LEVEL if speaks_of_danger(item) else 0), by, words)
+    title, body = showing.checked(post, plain(title), plain(body))
+    gravest = max(showing.level(title, body, post), showing.HELD_LEVEL if showing.speaks_of_danger(item) else 0)
+    check_risk(gravest, by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.EDIT.value, by=by, title=title, body=body, category=category,
                                      words=words)
-    before = words_to_edit(post)
-    after = _publish(post, title, body)
+    before, was = as_it_stands(post), showing.words_to_edit(post)
+    after = showing.publish(post, title, body)
     db.session.add(Revision(post_id=post.id, version=post.version, by_id=by.id, **after))
-    notices.tell(post.author, NoticeKind.POST_EDITED, post_id=post.id, category=category, words=plain(words),
-                 before=before, after=after)
-    return decide(item, Outcome.EDIT, Act.POST_EDITED, by=by, category=category, words=words,
+    told = tell(item, NoticeKind.POST_EDITED, category=category, words=plain(words), before=was, after=after)
+    return decide(item, Outcome.EDIT, Act.POST_EDITED, by=by, category=category, words=words, before=before, told=told,
                   facts={"before": post.version, "after": post.version, "category": category})
 
 
@@ -102,11 +110,12 @@ def remove(item_id: int, *, by: Account, category: str, words: str, seen_version
     check_reason("remove", category)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.REMOVE.value, by=by, category=category, words=words)
+    before = as_it_stands(item.post)
     posts.remove(item.post)
-    notices.tell(item.post.author, NoticeKind.POST_REMOVED, post_id=item.post_id, category=category, words=plain(words),
-                 before={"title": item.post.title, "body": item.post.body})
-    return decide(item, Outcome.REMOVE, Act.POST_REMOVED, by=by, category=category, words=words,
-                  facts={"category": category})
+    told = tell(item, NoticeKind.POST_REMOVED, category=category, words=plain(words),
+                before={"title": item.post.title, "body": item.post.body})
+    return decide(item, Outcome.REMOVE, Act.POST_REMOVED, by=by, category=category, words=words, before=before,
+                  told=told, facts={"category": category})
 
 
 def put_note(item_id: int, *, by: Account, note: str, words: str, seen_version: int) -> QueueItem:
@@ -119,10 +128,12 @@ def put_note(item_id: int, *, by: Account, note: str, words: str, seen_version: 
     check_risk(level_of(item.post), by, words)
     if by.is_trainee:
         return confirmations.propose(item, Outcome.NOTE.value, by=by, note=note, words=words)
+    before = as_it_stands(item.post)
     posts.put_note(item.post, note)
-    _publish_as_written(item.post)
-    notices.tell(item.post.author, NoticeKind.POST_NOTED, post_id=item.post_id, note=note, words=plain(words))
-    return decide(item, Outcome.NOTE, Act.POST_NOTED, by=by, words=words, facts={"note": note})
+    showing.publish_as_written(item.post)
+    told = tell(item, NoticeKind.POST_NOTED, note=note, words=plain(words))
+    return decide(item, Outcome.NOTE, Act.POST_NOTED, by=by, words=words, before=before, told=told,
+                  facts={"note": note})
 
 
 def take_no_action(item_id: int, *, by: Account, category: str, words: str, seen_version: int) -> QueueItem:
@@ -134,7 +145,7 @@ def take_no_action(item_id: int, *, by: Account, category: str, words: str, seen
     if by.is_trainee:
         return confirmations.propose(item, Outcome.NO_ACTION.value, by=by, category=category, words=words)
     return decide(item, Outcome.NO_ACTION, Act.REVIEWED_WITHOUT_ACTION, by=by, category=category, words=words,
-                  facts={"category": category})
+                  before=as_it_stands(item.post), facts={"category": category})
 
 
 def confirm(confirmation_id: int, *, by: Account, words: str) -> QueueItem:
@@ -168,27 +179,20 @@ def escalated(item: QueueItem, *, by: Account, words: str) -> None:
 
 def reasons(kind: str):
     """The kept list for an outcome; some outcomes carry words alone."""
-    return choices("reasons", kind) if kind in WITH_REASONS else {}
+    return choices("reasons", LISTS[kind]) if kind in LISTS else {}
 
 
-def speaks_of_danger(item: QueueItem) -> bool:
-    """The scan held the words for what they say of risk, and not only for the harm that they do to others."""
-    return item.post.level >= HELD_LEVEL and any(finding["kind"] == "risk" for finding in item.findings)
+def counts():
+    """Of a decision: it wasn't taken back at once, nor is it the taking back."""
+    later = aliased(Decision)
+    return and_(Decision.outcome != Outcome.UNDO.value, ~exists().where(
+        later.answers_id == Decision.id, later.outcome == Outcome.UNDO.value))
 
 
-def words_to_edit(post: Post) -> dict:
-    """Title and body as others read them, or would: a guide's edit of this version, else the author's words, masked.
-
-    Words that the scan could not read stand as they were written: nobody else has seen them.
-    """
-    if post.scanned_version < post.version:
-        return {"title": post.title, "body": post.body}
-    edited = db.session.scalar(select(Revision).where(
-        Revision.post_id == post.id, Revision.version == post.version, Revision.by_id != post.author_id)
-        .order_by(Revision.id.desc()).limit(1))
-    if edited is not None:
-        return {"title": edited.title, "body": edited.body}
-    return {"title": _masked(post.title, post), "body": _masked(post.body, post)}
+def stands():
+    """Of a decision: no later one has undone it, at once or afterwards."""
+    later = aliased(Decision)
+    return ~exists().where(later.answers_id == Decision.id)
 
 
 def was_mine(item_id: int, outcome: str, *, for_: Account, words: str | None = None) -> bool:
@@ -198,13 +202,18 @@ def was_mine(item_id: int, outcome: str, *, for_: Account, words: str | None = N
             and words in (None, last.words)) or confirmations.was_mine(item_id, outcome, for_=for_)
 
 
-def about_member(member: Account, limit: int = 12) -> list:
-    """Past decisions on what the member wrote, newest first, with the decider's name: one statement."""
-    return list(db.session.execute(
+def about_member(member: Account, post: Post | None = None, limit: int = 12) -> list:
+    """Past decisions on what the member wrote, newest first, with the decider's name: one statement.
+
+    Those on `post` are among them, however long ago.
+    """
+    this_first = (case((Decision.post_id == post.id, 0), else_=1),) if post else ()
+    rows = db.session.execute(
         select(Decision.id, Decision.post_id, Decision.outcome, Decision.category, Decision.words, Decision.at,
-               Post.title, Account.username, Account.guide_name)
+               Decision.answers_id, Decision.before, Post.title, Account.username, Account.guide_name)
         .join(Post, Post.id == Decision.post_id).join(Account, Account.id == Decision.by_id)
-        .where(Post.author_id == member.id).order_by(Decision.id.desc()).limit(limit)))
+        .where(Post.author_id == member.id).order_by(*this_first, Decision.id.desc()).limit(limit))
+    return sorted(rows, key=lambda row: -row.id)
 
 
 def held(item_id: int, by: Account, seen_version: int) -> QueueItem:
@@ -216,85 +225,34 @@ def held(item_id: int, by: Account, seen_version: int) -> QueueItem:
     return item
 
 
-def check_there(post: Post) -> None:
-    """What its author took back, or a guide took down, is neither shown again nor changed."""
-    if post.state in (State.REMOVED, State.WITHDRAWN):
-        raise Refused("outcome", "gone")
-
-
 def check_reason(kind: str, category: str) -> None:
     if category not in reasons(kind):
         raise Refused("category", "not-a-choice")
 
 
-def _checked(post: Post, title: str, body: str) -> tuple[str, str]:
-    """An edit keeps to the lengths that the author's own form keeps to."""
-    if not body.strip():
-        raise Refused("body", "empty")
-    if not title.strip() and post.kind == Kind.TALKABOUT:
-        raise Refused("title", "empty")
-    longest = bricks.WORDS_LENGTH if post.kind == Kind.BRICK else TITLE_LENGTH
-    for field, text, most in (("title", title, longest), ("body", body, BODY_LENGTH)):
-        if len(text) > most:
-            raise Refused(field, "too-long")
-    return title, body
-
-
-def check_risk(level: int, by: Account, words: str) -> None:
-    """Text that speaks of danger is published by a Lead or a clinician alone, and with a written reason."""
-    if level < HELD_LEVEL:
-        return
-    if not by.may(Can.DECIDE_ON_RISK):
-        raise NeedsClinician
-    if not words.strip():
-        raise Refused("words", "needed-for-risk")
-
-
-def level_of(post: Post) -> int:
-    return post.level if post.scanned_version == post.version else _level(post.title, post.body, post)
-
-
-def _level(title: str, body: str, post: Post) -> int:
-    return phrasebook.read_post(title, body, language=post.community).gravest("level")
-
-
-def _publish_as_written(post: Post) -> bool:
-    """Show the author's words where they wait to be shown; whether they did."""
-    if not post.is_waiting:
-        return False
-    if bricks.waits_for_description(post):      # an edit supplies it
-        raise Refused("words", "undescribed")
-    _publish(post, post.title, post.body)
-    return True
-
-
-def _publish(post: Post, title: str, body: str) -> dict:
-    """Show these words, with certain details masked; what is now shown.
-
-    Read here by the same instrument: a scan that is still owed finds nothing left to do, and undoes nothing.
-    """
-    if post.scanned_version < post.version:
-        post.level, post.scanned_version = _level(post.title, post.body, post), post.version
-    shown = {"title": _masked(title, post), "body": _masked(body, post)}
-    posts.publish(post, title=shown["title"], body=shown["body"], version=post.version)
-    return shown
-
-
-def _masked(text: str, post: Post) -> str:
-    return mask(text, phrasebook.read(text, language=post.community).findings)
+def tell(item: QueueItem, kind: NoticeKind, **facts) -> Notice | None:
+    """The author learns of it when it can't be taken back any more; until then the notice is withheld."""
+    return notices.tell(item.post.author, kind, post_id=item.post_id, withheld=TOLD_AFTER, **facts)
 
 
 def decide(item: QueueItem, outcome: Outcome, act: Act, *, by: Account, words: str, category: str = "",
-           facts: dict | None = None, settles: bool = True) -> QueueItem:
-    """The one way in which an outcome is put on record. What doesn't settle the item leaves it undecided."""
-    db.session.add(Decision(item_id=item.id, post_id=item.post_id, outcome=outcome.value, category=category,
-                            words=plain(words), by_id=by.id))
+           facts: dict | None = None, settles: bool = True, before: dict | None = None, told: Notice | None = None,
+           answers: Decision | None = None) -> QueueItem:
+    """The one way in which an outcome is put on record. What doesn't settle the item leaves it undecided.
+
+    `before` (`showing.as_it_stands`) and `told` are what it takes to take it back; `answers` is what this undoes.
+    """
+    decision = Decision(item_id=item.id, post_id=item.post_id, outcome=outcome.value, category=category,
+                        words=plain(words), by_id=by.id, answers_id=answers.id if answers else None)
+    db.session.add(decision)
     audit.record(act, on=item.post, by=by, reason=category or plain(words), **(facts or {}))
-    if not settles:
-        return item
-    queue.close(item)
-    confirmations.replaced(item, by=by, words=words)
-    if by.may(Can.DECIDE_ON_RISK):      # a guide's decision doesn't silence a page: a clinician still looks
-        pages.settle(by=by, item_id=item.id)
-    reports.answer(item.post)
+    rang, answered = False, {}
+    if settles:
+        queue.close(item)
+        confirmations.replaced(item, by=by, words=words)
+        # a guide's decision doesn't silence a page: a clinician still looks
+        rang = by.may(Can.DECIDE_ON_RISK) and pages.settle(by=by, item_id=item.id)
+        answered = reports.answer(item.post, withheld=TOLD_AFTER if before else 0)
+    if before:
+        decision.before = {**before, "told": [told.id] if told else [], "answered": answered, "rang": rang}
     return item

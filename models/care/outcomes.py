@@ -5,7 +5,7 @@ What is written is a private notice, read by the instrument before it is sent (`
 where nobody waits for more: a held post still waits for its decision. To hand on settles nothing, and needs no
 confirmation.
 """
-from models.care import cases, confirmations, decisions, queue, reaching, shifts
+from models.care import cases, decisions, queue, reaching, shifts, showing
 from models.care.cases import RANK, TARGETS, Band, QueueItem
 from models.care.decisions import Outcome
 from models.ground import audit
@@ -21,15 +21,15 @@ from safety.clean import plain
 def send_back(item_id: int, *, by: Account, category: str, words: str, seen_version: int) -> QueueItem:
     """To its author, who may change it; until then others don't see it. Words of danger are a clinician's."""
     item = decisions.held(item_id, by, seen_version)
-    decisions.check_there(item.post)
+    showing.check_there(item.post)
     decisions.check_reason(Outcome.RETURN.value, category)
     _check_is_trained(by)
-    decisions.check_risk(decisions.level_of(item.post), by, words)
-    confirmations.hide(item.post)
-    notices.tell(item.post.author, NoticeKind.POST_RETURNED, post_id=item.post_id, category=category,
-                 words=plain(words))
+    showing.check_risk(showing.level_of(item.post), by, words)
+    before = showing.as_it_stands(item.post)
+    showing.hide(item.post)
+    told = decisions.tell(item, NoticeKind.POST_RETURNED, category=category, words=plain(words))
     return decisions.decide(item, Outcome.RETURN, Act.POST_RETURNED, by=by, category=category, words=words,
-                            facts={"category": category})
+                            before=before, told=told, facts={"category": category})
 
 
 def write(item_id: int, *, by: Account, words: str, seen_version: int, line: str = "") -> QueueItem:

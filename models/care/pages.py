@@ -58,9 +58,9 @@ def page_about(escalation_id: int, *, item_id: int) -> None:
         page_first(escalation_id=escalation_id)
 
 
-def call_again(escalation_id: int) -> None:
-    """From the first rung once more: whoever had accepted it can't go on."""
-    _call(0, None, escalation_id)
+def call_again(escalation_id: int | None = None, *, item_id: int | None = None) -> None:
+    """From the first rung once more: whoever had accepted it can't go on, or a decision was taken back."""
+    _call(0, item_id, escalation_id)
 
 
 def page_again_if_unanswered() -> int:
@@ -89,11 +89,12 @@ def acknowledge(page_id: int, *, by: Account) -> Page:
     return page
 
 
-def settle(*, by: Account, item_id: int | None = None, escalation_id: int | None = None) -> None:
-    """Accepted by name, or decided: nobody is called about this matter any more."""
-    _answer(by, item_id, escalation_id)
-    db.session.execute(update(Page).where(_about(item_id, escalation_id), Page.answer_by.is_not(None))
-                       .values(answer_by=None))
+def settle(*, by: Account, item_id: int | None = None, escalation_id: int | None = None) -> bool:
+    """Accepted by name, or decided: nobody is called about this matter any more. Whether anybody was still to be."""
+    ringing = _answer(by, item_id, escalation_id)
+    waiting = db.session.execute(update(Page).where(_about(item_id, escalation_id), Page.answer_by.is_not(None))
+                                 .values(answer_by=None)).rowcount
+    return bool(ringing or waiting)
 
 
 def mark_sent(page_id: int) -> None:

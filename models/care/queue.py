@@ -112,6 +112,30 @@ def close(item: QueueItem) -> None:
         cases.close(item.case)
 
 
+def reopen(item: QueueItem, *, by: Account) -> QueueItem:
+    """It is undecided again, in `by`'s hands unless a colleague holds the case. What was opened about the same post
+    meanwhile stands in its place."""
+    waiting = open_of(item.post, not_for=db.session.get(Account, item.not_for_id or 0))
+    if waiting is None:
+        waiting, item.case = item, cases.reopen(item.case, item.post)
+        item.closed_at = None
+        cases.place(item.case)
+    if not waiting.case.is_held_by_someone:
+        cases.claim(waiting.case, by=by)
+    return waiting
+
+
+def take_up_again(item_id: int, *, by: Account) -> QueueItem:
+    """What was decided is looked at once more, by whoever thinks better of it: a new signal, in their hands.
+
+    Raises AlreadyClaimed when a colleague has the member's case.
+    """
+    item = find(item_id, for_=by)
+    if not item.is_open:
+        item = open_item(item.post, Band.ROUTINE, Source.AGAIN)
+    return claim(item.id, by=by)
+
+
 def load() -> list:
     """For oversight: per band, how many cases wait and how many of those are late."""
     late = func.sum(case((Case.due_at < clock(), 1), else_=0))

@@ -1,5 +1,5 @@
 """A member's concern about a post (S3.9). It prompts a review; the reporter learns received and looked at (S5.14)."""
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.care import queue
@@ -64,11 +64,23 @@ def note_look(case: Case) -> None:
         notices.tell(db.session.get(Account, row.by_id), NoticeKind.REPORT_LOOKED_AT, post_id=row.post_id)
 
 
-def answer(post: Post) -> None:
-    """A guide has decided: each reporter is told that it was looked at, not what was decided."""
+def answer(post: Post, *, withheld: int = 0) -> dict[int, int | None]:
+    """A guide has decided: each reporter is told, in so many seconds, that it was looked at, not what was decided.
+
+    Who was told: {report: notice}.
+    """
+    told = {}
     for row in db.session.scalars(select(Report).where(Report.post_id == post.id, Report.answered_at.is_(None))):
         row.answered_at = now()
-        notices.tell(db.session.get(Account, row.by_id), NoticeKind.REPORT_DONE, post_id=post.id)
+        notice = notices.tell(db.session.get(Account, row.by_id), NoticeKind.REPORT_DONE, post_id=post.id,
+                              withheld=withheld)
+        told[row.id] = notice.id if notice else None
+    return told
+
+
+def take_back_answers(report_ids: list[int]) -> None:
+    """The decision was taken back: they wait for an answer as before."""
+    db.session.execute(update(Report).where(Report.id.in_(report_ids)).values(answered_at=None))
 
 
 def on_post(post: Post) -> list[Report]:

@@ -104,6 +104,7 @@ def draw(key: str) -> int:
     for row in db.session.execute(
             select(Decision.id, Decision.post_id, QueueItem.community).join(QueueItem, QueueItem.id == Decision.item_id)
             .where(Decision.at > from_clock(-FORGOTTEN), Decision.at <= from_clock(-SETTLED),
+                   decisions.counts(),
                    ~exists().where(SecondReading.decision_id == Decision.id)).order_by(Decision.id)).all():
         if is_drawn(row.id, key):
             drawn += put(row.id, row.post_id, row.community)

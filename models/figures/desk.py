@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from models.care.appeals import Answer, Appeal
 from models.care.cases import TARGETS
-from models.care.decisions import Decision
+from models.care.decisions import Decision, counts
 from models.care.escalations import Escalation, Severity
 from models.care.exposure import Exposure
 from models.care.hits import RuleHit
@@ -71,7 +71,7 @@ class Wait:
 def shared(period: Period) -> dict[str, int]:
     """What members wrote in the period, how much of it a person has decided on since, who wrote and who was escalated;
     how many guides decided, how many met hard things and what these weighed together. One statement."""
-    reviewed = exists().where(Decision.post_id == Post.id)
+    reviewed = exists().where(Decision.post_id == Post.id, counts())
     escalated = select(func.count(func.distinct(Escalation.member_id))).where(
         period.holds(Escalation.opened_at), period.of(Escalation.community)).scalar_subquery()
     guides = _decided_in(period, select(func.count(func.distinct(Decision.by_id)))).scalar_subquery()
@@ -151,7 +151,7 @@ def rules(period: Period) -> list[tuple[str, str, str, int, int, int]]:
     decided = (select(Decision.post_id,
                       func.max(case((Decision.outcome.in_(ACTED), Decision.at))).label("acted_at"),
                       func.max(case((Decision.outcome.in_(LEFT), Decision.at))).label("left_at"))
-               .where(Decision.at >= period.start).group_by(Decision.post_id).subquery())
+               .where(Decision.at >= period.start, counts()).group_by(Decision.post_id).subquery())
     hits = (select(RuleHit.rule, RuleHit.lexicon, RuleHit.category, RuleHit.post_id, func.min(RuleHit.at).label("at"))
             .where(period.holds(RuleHit.at))
             .group_by(RuleHit.rule, RuleHit.lexicon, RuleHit.category, RuleHit.post_id))
@@ -207,7 +207,7 @@ def targets() -> dict[str, int]:
 
 def _decided_in(period: Period, query):
     """Of decisions made in the period; the item is asked for its language alone, where one is wanted."""
-    query = query.where(period.holds(Decision.at))
+    query = query.where(period.holds(Decision.at), counts())
     if not period.community:
         return query
     return query.join(QueueItem, QueueItem.id == Decision.item_id).where(QueueItem.community == period.community)
@@ -215,7 +215,7 @@ def _decided_in(period: Period, query):
 
 def _first_decisions(period: Period):
     """No decision is older than its item: those before the period need not be looked at."""
-    return (select(Decision.item_id, func.min(Decision.at).label("at")).where(Decision.at >= period.start)
+    return (select(Decision.item_id, func.min(Decision.at).label("at")).where(Decision.at >= period.start, counts())
             .group_by(Decision.item_id).subquery())
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import BigInteger, case, cast, exists, extract, func, literal_column, select
 
-from models.care.decisions import Decision, Outcome
+from models.care.decisions import Decision, Outcome, counts
 from models.care.hits import RuleHit
 from models.care.phrase_rules import LexiconVersion
 from models.care.queue import QueueItem
@@ -91,7 +91,7 @@ def misses(since: date | None = None, until: date | None = None) -> list[Misses]
 
     A guide who acted without saying what was missed has found something all the same.
     """
-    acted = exists().where(Decision.item_id == Sample.item_id, Decision.outcome.in_(ACTED))
+    acted = exists().where(Decision.item_id == Sample.item_id, Decision.outcome.in_(ACTED), counts())
     closed = exists().where(QueueItem.id == Sample.item_id, QueueItem.closed_at.is_not(None))
     missed = (Sample.answer.not_in(("", NOTHING))) | ((Sample.answer == "") & acted)
     read = (Sample.answer != "") | closed | acted
@@ -153,7 +153,7 @@ def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
 
 def _decided(outcomes: list[str]):
     return exists().where(Decision.post_id == RuleHit.post_id, Decision.outcome.in_(outcomes),
-                          Decision.at >= RuleHit.at)
+                          Decision.at >= RuleHit.at, counts())
 
 
 def _week(column):

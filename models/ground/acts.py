@@ -61,6 +61,10 @@ class Act(StrEnum):
     POST_REMOVED = "post:removed"
     POST_NOTED = "post:noted"
     REVIEWED_WITHOUT_ACTION = "post:no-action"
+    DECISION_UNDONE = "post:decision-undone"
+    POST_RESTORED = "post:restored"
+    POST_NOTE_TAKEN_OFF = "post:note-taken-off"
+    POST_WORDS_PUT_BACK = "post:words-put-back"
     DECISION_PROPOSED = "decision:proposed"
     DECISION_CONFIRMED = "decision:confirmed"
     ESCALATION_HANDED_BACK = "escalation:handed-back"
@@ -166,6 +170,10 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.HANDED_TO_LEAD: frozenset({"category"}),
     Act.POST_NOTED: frozenset({"note"}),
     Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
+    Act.DECISION_UNDONE: frozenset({"outcome"}),
+    Act.POST_RESTORED: frozenset({"category"}),
+    Act.POST_NOTE_TAKEN_OFF: frozenset({"category"}),
+    Act.POST_WORDS_PUT_BACK: frozenset({"category"}),
     Act.DECISION_PROPOSED: frozenset({"outcome"}),
     Act.DECISION_CONFIRMED: frozenset({"outcome"}),
     Act.ESCALATION_OPENED: frozenset({"severity", "source"}),

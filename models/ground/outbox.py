@@ -21,6 +21,7 @@ class Job(StrEnum):
     PAGE = "page"
     SCAN_POST = "scan-post"
     EMAIL_NOTICE = "email-notice"
+    SHOW_NOTICE = "show-notice"                 # what it tells can't be taken back any more
     EMAIL_ACTIVATION = "email-activation"
     EMAIL_CHANGE_ASKED = "email-change-asked"
     EMAIL_CHANGED = "email-changed"
@@ -44,7 +45,8 @@ class Job(StrEnum):
 
 URGENCY = {Job.PAGE: 0, Job.SCAN_POST: 1, Job.SHOW_WAITING: 1, Job.READ_PICTURE: 2, Job.EMAIL_RESET: 2,
            Job.EMAIL_ACTIVATION: 2, Job.EMAIL_CHANGE_ASKED: 2, Job.EMAIL_CHANGED: 2, Job.EMAIL_RESTORED: 2,
-           Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3, Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.PAGE_NOTICE: 3,
+           Job.EMAIL_CLOSING: 3, Job.EMAIL_OPENING: 3, Job.EMAIL_INVITATION: 3, Job.EMAIL_NOTICE: 3, Job.SHOW_NOTICE: 3,
+           Job.PAGE_NOTICE: 3,
            Job.TELL_OF_OPENINGS: 3, Job.CHASE_OPENING: 3, Job.EXPORT: 4, Job.EMAIL_DIGEST: 4, Job.TELL_FOLLOWERS: 4,
            Job.BEGIN_TRIAL: 4, Job.TRY_PHRASES: 5, Job.SCAN_AGAIN: 5}
 # kept by the mailer, the only holder of its key

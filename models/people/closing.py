@@ -143,6 +143,7 @@ def _retention_days(account: Account) -> int:
 def _forget_notices(account: Account) -> None:
     """With the mails that were owed for them, and the one that comes now and then."""
     theirs = select(Notice.id).where(Notice.account_id == account.id)
-    db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_NOTICE.value, Promise.subject_id.in_(theirs)))
+    owed = Promise.job.in_((Job.EMAIL_NOTICE.value, Job.SHOW_NOTICE.value))
+    db.session.execute(delete(Promise).where(owed, Promise.subject_id.in_(theirs)))
     db.session.execute(delete(Promise).where(Promise.job == Job.EMAIL_DIGEST.value, Promise.subject_id == account.id))
     db.session.execute(delete(Notice).where(Notice.account_id == account.id))

@@ -5,13 +5,13 @@ there. It stays one until it is read; what stands behind it is counted when some
 """
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, case, select, update
+from sqlalchemy import ForeignKey, case, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.ground.db import Base, Facts, UtcDateTime, clock, db
 from models.ground.errors import NotFound
-from models.ground.outbox import Job, promise
+from models.ground.outbox import Job, Promise, promise
 from models.people import notice_choices
 from models.people.accounts import Account, AccountState
 from models.people.notice_choices import ByMail, Sort
@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     POST_REMOVED = "post-removed"
     POST_NOTED = "post-noted"
     POST_RETURNED = "post-returned"             # to its author, to be changed
+    PUT_RIGHT = "put-right"                     # what a guide had done to a post is undone
     HANDED_TO_LEAD = "handed-to-lead"           # to Leads: a guide asks them to decide
     SANCTIONED = "sanctioned"
     SANCTION_LIFTED = "sanction-lifted"
@@ -78,8 +79,8 @@ SORTS = {   # in the order of the page on which they are chosen
     "support": Sort(frozenset({NoticeKind.SUPPORTED}), ByMail.NEVER),
     "guides": Sort(frozenset({
         NoticeKind.POST_MASKED, NoticeKind.POST_APPROVED, NoticeKind.POST_EDITED, NoticeKind.POST_REMOVED,
-        NoticeKind.POST_NOTED, NoticeKind.POST_RETURNED, NoticeKind.REPORT_DONE, NoticeKind.REACHING_OUT,
-        NoticeKind.GREETED}), ByMail.AT_ONCE, may_be_hidden=False),
+        NoticeKind.POST_NOTED, NoticeKind.POST_RETURNED, NoticeKind.PUT_RIGHT, NoticeKind.REPORT_DONE,
+        NoticeKind.REACHING_OUT, NoticeKind.GREETED}), ByMail.AT_ONCE, may_be_hidden=False),
 }
 SORT_OF = {kind: key for key, sort in SORTS.items() for kind in sort.kinds}
 # Mailed at once whatever was chosen: who takes an account over, or opens a record, must not be able to keep it quiet;
@@ -104,6 +105,7 @@ class Notice(Base):
     facts: Mapped[dict] = mapped_column(Facts, default=dict)
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
     read_at: Mapped[object | None] = mapped_column(UtcDateTime)
+    withheld: Mapped[bool] = mapped_column(default=False)       # for some seconds: what it tells may be taken back
     __table_args__ = (
         db.Index("ix_notices_account", "account_id", "id"),
         db.Index("ix_notices_gathering", "account_id", "kind", "about", unique=True,
@@ -115,18 +117,23 @@ class Notice(Base):
         return self.about != ""
 
 
+SHOWN = Notice.withheld.is_(False)
+
+
 def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, about: str = "", since=None,
-         **facts) -> Notice | None:
+         withheld: int = 0, **facts) -> Notice | None:
     """Write a notice; where the member wants it mailed at once, promise the mail that says only "you have a notice".
 
     Who has left is told nothing more: nobody could read it. About the same thing there is one line until it is read.
+    `withheld` so many seconds, its reader finds it after these alone, and it can be taken back (`take_back`).
     """
     if account.state == AccountState.CLOSED:
         return None
     chosen = _chosen(account, kind)
     if not chosen.shown:
         return None
-    notice = Notice(account_id=account.id, kind=kind.value, post_id=post_id, about=about, since=since, facts=facts)
+    notice = Notice(account_id=account.id, kind=kind.value, post_id=post_id, about=about, since=since, facts=facts,
+                    withheld=bool(withheld))
     if about and (earlier := _gathering(notice)):
         return earlier
     try:
@@ -134,22 +141,39 @@ def tell(account: Account, kind: NoticeKind, *, post_id: int | None = None, abou
             db.session.add(notice)
     except IntegrityError:      # told of the same thing in the same moment
         return _gathering(notice)
-    account.unread_notices = Account.unread_notices + 1
-    db.session.flush()
-    if chosen.by_mail == ByMail.AT_ONCE and account.record_key:
-        promise(Job.EMAIL_NOTICE, notice.id)
+    if withheld:
+        promise(Job.SHOW_NOTICE, notice.id, after=withheld)
+    else:
+        _count_and_mail(notice, account)
     return notice
 
 
+def show_withheld(notice_id: int, _version: int = 0) -> None:
+    """Its time is over: from now on its reader finds it. One that was taken back is there no more."""
+    notice = db.session.get(Notice, notice_id)
+    if notice is None or not _change_withheld([notice_id], update(Notice).values(withheld=False, at=clock())):
+        return
+    db.session.refresh(notice)
+    _count_and_mail(notice, db.session.get(Account, notice.account_id))
+
+
+def take_back(notice_ids: list[int]) -> bool:
+    """What is withheld is never told; whether that was all of these."""
+    withdrawn = _change_withheld(notice_ids, delete(Notice))
+    db.session.execute(delete(Promise).where(Promise.job == Job.SHOW_NOTICE.value, Promise.subject_id.in_(notice_ids)))
+    return withdrawn == len(notice_ids)
+
+
 def mark_all_read(*, by: Account) -> None:
-    db.session.execute(update(Notice).where(Notice.account_id == by.id, Notice.read_at.is_(None))
+    db.session.execute(update(Notice).where(Notice.account_id == by.id, Notice.read_at.is_(None), SHOWN)
                        .values(read_at=clock()))
     by.unread_notices = 0
 
 
 def mark_read(notice_id: int, *, by: Account) -> None:
     """One of the reader's own. Marked twice is marked once."""
-    if find(notice_id).account_id != by.id:
+    notice = find(notice_id)
+    if notice.account_id != by.id or notice.withheld:
         raise NotFound
     marked = db.session.execute(update(Notice).where(Notice.id == notice_id, Notice.read_at.is_(None))
                                 .values(read_at=clock()))
@@ -159,7 +183,7 @@ def mark_read(notice_id: int, *, by: Account) -> None:
 
 def for_member(*, for_: Account, before: int | None = None) -> list[Notice]:
     """Newest first, one more than a page so that the reader knows whether there is another."""
-    query = select(Notice).where(Notice.account_id == for_.id)
+    query = select(Notice).where(Notice.account_id == for_.id, SHOWN)
     if before:
         query = query.where(Notice.id < before)
     return list(db.session.scalars(query.order_by(Notice.id.desc()).limit(PER_PAGE + 1)))
@@ -168,7 +192,7 @@ def for_member(*, for_: Account, before: int | None = None) -> list[Notice]:
 def unread(*kinds: NoticeKind, for_: Account, most: int | None = None) -> list[Notice]:
     """Newest first."""
     return list(db.session.scalars(select(Notice).where(
-        Notice.account_id == for_.id, Notice.kind.in_([kind.value for kind in kinds]), Notice.read_at.is_(None))
+        Notice.account_id == for_.id, Notice.kind.in_([kind.value for kind in kinds]), Notice.read_at.is_(None), SHOWN)
         .order_by(Notice.id.desc()).limit(most)))
 
 
@@ -187,6 +211,19 @@ def kinds_of_digest(*, for_: Account) -> list[NoticeKind]:
     """What the mail now and then is to tell of."""
     chosen = notice_choices.of(SORTS, for_=for_)
     return [kind for kind, key in SORT_OF.items() if chosen[key].by_mail == ByMail.DIGEST]
+
+
+def _count_and_mail(notice: Notice, account: Account) -> None:
+    account.unread_notices = Account.unread_notices + 1
+    db.session.flush()
+    if account.record_key and is_mailed_at_once(NoticeKind(notice.kind), for_=account):
+        promise(Job.EMAIL_NOTICE, notice.id)
+
+
+def _change_withheld(notice_ids: list[int], change) -> int:
+    """How many were withheld still: whoever takes back and whoever shows meet here, and one of them is first."""
+    return db.session.execute(change.where(Notice.id.in_(notice_ids), Notice.withheld.is_(True))
+                              .execution_options(synchronize_session="fetch")).rowcount
 
 
 def _chosen(account: Account, kind: NoticeKind) -> notice_choices.Chosen:

@@ -28,7 +28,7 @@ from models.people.closing import Closing
 from models.people.email_changes import EmailChange
 from models.people.mailings import Mailing
 from models.people.notice_choices import NoticeChoice
-from models.people.notices import Notice
+from models.people.notices import SHOWN, Notice
 from models.people.passkeys import Passkey
 from models.people.recovery_codes import RecoveryCode
 from models.people.sessions import Session
@@ -100,7 +100,7 @@ def quiet(member: Account) -> dict:
 
 def notices(member: Account) -> list[dict]:
     return _rows(select(Notice.kind, Notice.at, Notice.read_at, Notice.post_id, Notice.facts)
-                 .where(Notice.account_id == member.id).order_by(Notice.id))
+                 .where(Notice.account_id == member.id, SHOWN).order_by(Notice.id))
 
 
 def reports(member: Account) -> list[dict]:

@@ -23,6 +23,7 @@ FACTS = {
     NoticeKind.SANCTIONED: {"sanction": 1, "measure": "pause", "category": "unkind", "words": "Please rest a little.",
                             "until": "2031-01-01T08:00:00+00:00", "confirmed": False},
     NoticeKind.POST_RETURNED: {"category": "too-much-at-once", "words": "Almost there."},
+    NoticeKind.PUT_RIGHT: {"act": "restore", "category": "mistake", "words": "We misread it."},
     NoticeKind.HANDED_TO_LEAD: {"item": 1, "name": "Wren", "words": "I know them."},
     NoticeKind.SANCTION_LIFTED: {"sanction": 1, "measure": "pause", "words": "You wrote kindly since."},
     NoticeKind.RECORD_OPENED: {"category": "imminent-self", "fields": ["date_of_birth"],
@@ -44,7 +45,8 @@ FACTS = {
     NoticeKind.REACHING_OUT: {"words": "Are you safe tonight?\n\nI am here.", "name": "Wren"},
 }
 WORDS = {
-    NoticeKind.POST_RETURNED: "please share it again", NoticeKind.HANDED_TO_LEAD: "Wren hands a matter to you",
+    NoticeKind.POST_RETURNED: "please share it again", NoticeKind.PUT_RIGHT: "What we had done was a mistake",
+    NoticeKind.HANDED_TO_LEAD: "Wren hands a matter to you",
     NoticeKind.WELCOME: "Welcome to Drystone", NoticeKind.POST_HELD: "get help now",
     NoticeKind.POST_KEPT_BACK: "No guide was here when you shared",
     NoticeKind.POST_MASKED: "an e-mail address, a phone number, a detail.",

@@ -25,6 +25,7 @@ def phone(cast):
 
 
 def told(account) -> list[str]:
+    factories.later_on()
     return [notice.kind for notice in notices.for_member(for_=account)]
 
 

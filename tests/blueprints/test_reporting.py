@@ -101,4 +101,5 @@ def test_a_report_that_became_an_escalation_is_answered(client_for, cast, post):
     wren.post(f"/queue/items/{item.id}/claim", status=303)
     wren.post(f"/queue/items/{item.id}/escalate", {
         "escalate-severity": "high", "escalate-words": "They sound alone.", "escalate-seen_version": 1}, status=303)
+    factories.later_on()
     assert notices.for_member(for_=cast.ash)[0].kind == "report-done"

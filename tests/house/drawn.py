@@ -24,4 +24,4 @@ def real_objects(cast) -> dict:
     db.session.add(QualitySheet(kind="week", label=span.label, first_day=span.first_day, last_day=span.last_day,
                                 figures=quality.figures(span.period)))
     transaction.commit()
-    return {"reading_id": reading.id, "shelf": "weeks", "label": span.label}
+    return {"decision_id": decided.id, "reading_id": reading.id, "shelf": "weeks", "label": span.label}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.care import appeal_answers, appeals, decisions, escalations, queue, sanctions
+from models.care import appeal_answers, appeals, decisions, escalations, queue, sanctions, showing
 from models.care.appeals import Answer, Appealed
 from models.care.decisions import Decision
 from models.care.queue import Band, Source
@@ -53,7 +53,7 @@ def test_undone_it_stands_as_its_author_wrote_it(cast, kind):
     post = decided(cast.ash, cast.wren, kind)
     made = answered(appeal(cast.ash, kind, post.id), Answer.FULL, cast.gale)
     assert (post.state, post.note, "my neighbour" in post.html) == (State.PUBLISHED, "", True)
-    assert decisions.words_to_edit(post)["body"] == SAID
+    assert showing.words_to_edit(post)["body"] == SAID
     told = notices.unread(NoticeKind.APPEAL_ANSWERED, for_=cast.ash)[0]
     assert (told.facts["answer"], told.facts["words"], made.answered_by_id) == ("full", "I looked anew.", cast.gale.id)
     transaction.commit()

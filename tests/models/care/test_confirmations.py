@@ -46,6 +46,7 @@ def test_confirmed_it_is_the_leads_own_decision(cast, item):
     decisions.confirm(proposed(item).id, by=cast.lee, words="Well seen.")
     transaction.commit()
     assert item.post.state == State.REMOVED and not item.is_open
+    factories.later_on()
     assert notices.for_member(for_=cast.ash)[0].kind == NoticeKind.POST_REMOVED
     told = notices.for_member(for_=cast.tess)[0]
     assert (told.kind, told.facts["answer"], told.facts["words"]) == (

@@ -2,7 +2,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.care import decisions, escalations, intake, queue, reports
+from models.care import decisions, escalations, intake, queue, reports, showing
 from models.care.queue import Band, QueueItem, Source
 from models.community import posts, revisions
 from models.community.posts import State
@@ -58,17 +58,18 @@ def test_a_later_decision_does_not_bring_the_first_words_back(phone, cast, later
 
 
 def test_the_next_edit_begins_with_what_others_read(phone, cast):
-    assert decisions.words_to_edit(phone.post)["body"] == "Ask for Marguerite on █████."
+    assert showing.words_to_edit(phone.post)["body"] == "Ask for Marguerite on █████."
     edit(phone, cast.wren)
-    assert decisions.words_to_edit(phone.post) == {"title": "A long week", "body": "Ask for me."}
+    assert showing.words_to_edit(phone.post) == {"title": "A long week", "body": "Ask for me."}
     posts.revise(phone.post, by=cast.ash, title="A long week", body="New words.", seen_version=1)
-    assert decisions.words_to_edit(phone.post)["body"] == "New words."
+    assert showing.words_to_edit(phone.post)["body"] == "New words."
 
 
 def test_an_edit_keeps_both_texts_for_moderation(phone, cast):
     """S3.13: earlier versions stay with moderation."""
     edit(phone, cast.wren)
     assert {row.body for row in revisions.of(phone.post)} == {"Ask for Marguerite on 403-555-0134.", "Ask for me."}
+    factories.later_on()
     facts = notices.for_member(for_=cast.ash)[0].facts
     assert facts["before"]["body"] == "Ask for Marguerite on █████." and facts["after"]["body"] == "Ask for me."
 
@@ -122,6 +123,7 @@ def test_reporters_learn_that_it_was_looked_at(phone, cast):
     """S5.14: received, looked at; not what was decided."""
     reports.report(phone.post, by=cast.bea, category="identifying", words="A number")
     decisions.take_no_action(phone.id, by=cast.wren, category="not-identifying", words="", seen_version=1)
+    factories.later_on()
     assert [notice.kind for notice in notices.for_member(for_=cast.bea)][:2] == ["report-done", "report-received"]
 
 
@@ -158,4 +160,4 @@ def test_a_scan_that_comes_late_does_not_bring_the_first_words_back(phone, cast,
     shown = phone.post.html
     intake.read_post(phone.post_id, 2)
     assert phone.post.html == shown and "403" not in shown
-    assert decisions.words_to_edit(phone.post)["body"] in ("Someone waits.", "Marguerite waits at █████.")
+    assert showing.words_to_edit(phone.post)["body"] in ("Someone waits.", "Marguerite waits at █████.")

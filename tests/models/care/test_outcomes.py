@@ -25,6 +25,7 @@ def pass_it(item, by):
 
 
 def told(account):
+    factories.later_on()
     return [(notice.kind, notice.facts) for notice in notices.for_member(for_=account)]
 
 
