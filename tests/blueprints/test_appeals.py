@@ -25,6 +25,7 @@ def edited(cast):
 def test_from_the_notice_to_the_answer(client_for, cast, edited):
     ash, gale = client_for("ash"), client_for("gale")
     url = f"/mine/appeals/edit/{edited.id}"
+    factories.later_on()
     assert any(a.get("href") == url for a in ash.get("/mine/notices").all("a"))
     assert any(a.get("href") == url for a in ash.get("/mine/standing").all("a"))
     page = ash.get(url)
