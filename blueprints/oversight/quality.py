@@ -18,6 +18,7 @@ from models.ground.errors import NotFound
 from models.ground.permissions import Can
 
 SHOWN, USUAL = 10, 30
+PARTS = ("soon", "decided", "worth")        # of the tables: one a page, all in a sheet
 SHELVES = {"weeks": SheetKind.WEEK, "quarters": SheetKind.QUARTER}
 MESSAGES = {"empty": _l("Please write some words.")}
 
@@ -31,11 +32,12 @@ class CommentForm(SiteForm):
 @requires(Can.OVERSEE)
 def index():
     days, period = _asked()
-    leads = me().may(Can.CONFIRM_DECISIONS)
+    shown = part if (part := request.args.get("part")) in PARTS else PARTS[0]
     return _drawn("oversight/quality.html", quality.figures(period), lambda table: url_for(
         "oversight.quality_file", table=table, days=days, community=period.community or None),
         period=period, days=days, choices_of_days=quality.DAYS, communities=quality.COMMUNITIES,
-        load=desk.load_by_name(period) if leads else None)
+        shown_part=shown,
+        load=desk.load_by_name(period) if shown == "worth" and me().may(Can.CONFIRM_DECISIONS) else None)
 
 
 @bp.get("/quality/<table>.csv")
@@ -82,7 +84,7 @@ def _asked() -> tuple[int, desk.Period]:
 
 def _drawn(page: str, figures: dict, file, **values):
     return render(page, figures=figures, file=file, references=quality.references(), fewest=small_counts.fewest(),
-                  few_guides=quality.few_guides(), reasons=decisions.reasons, shown=SHOWN,
+                  few_guides=quality.few_guides(), reasons=decisions.reasons, shown=SHOWN, parts=PARTS,
                   reads_phrasebook=me().may(Can.READ_PHRASEBOOK), **values)
 
 
