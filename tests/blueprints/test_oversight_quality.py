@@ -89,7 +89,7 @@ def test_each_table_is_a_file(client_for, cast):
     dara.get("/oversight/quality/members.csv", status=404, check=False)
 
 
-@pytest.mark.parametrize("query", ["days=8&community=xx", "days=²", "days=-1&part=members", "days=99999999999999999999"])
+@pytest.mark.parametrize("query", ["days=8&community=xx", "days=²", "days=-1&part=members", "days=9999999999999"])
 def test_what_is_no_choice_is_ignored(client_for, query):
     page = client_for("dara").get(f"/oversight/quality?{query}")
     assert [a.text for a in page.all("a") if a.get("aria-current") == "true"] == [
