@@ -9,7 +9,7 @@ from settings import ROOT, Settings
 from tests.faults.house import House
 from tests.faults.visitor import Visitor
 
-SIZES, REQUESTS = (100, 10_000), 40
+SIZES, REQUESTS = (100, 10_000), 15
 MOST_TIMES, BYTES, STATEMENTS, ON_THE_BOARD = 1.2, 15_000, 5, 12
 BANDS, SOURCES = ("urgent", "concern", "routine"), ("scan", "report", "newcomer", "watch", "sample")
 WORDS = ("winter", "week", "evening", "silence", "road", "letter", "morning")
