@@ -97,9 +97,9 @@ def asked_by_the_page(view):
     return view
 
 
-def says_goodbye(view):
-    """Mark a view by which a guide goes: pressing it is no sign that they are there (S5.17)."""
-    view.says_goodbye = True
+def is_no_sign_of_work(view):
+    """Mark a view by which a guide goes, or that an open page asks: no sign that they are there (S5.17)."""
+    view.is_no_sign_of_work = True
     return view
 
 
@@ -142,7 +142,7 @@ def note_use() -> None:
     """The session's last use: just before a POST is committed, so that no short transaction of its view can lose it."""
     if g.pop("in_use", False):
         sessions.renew(current_user.row)
-        if not getattr(current_app.view_functions[request.endpoint], "says_goodbye", False):
+        if not getattr(current_app.view_functions[request.endpoint], "is_no_sign_of_work", False):
             rota.be_present(by=current_user.account)
 
 

@@ -27,9 +27,10 @@ def to_the_door():
     What was typed is shown, and put by for whoever signs in again here. What a page asks by itself leads nobody away
     from a form: that is for the next press.
     """
-    if hasattr(current_app.view_functions[request.endpoint], "asked_by_the_page"):
+    by_htmx = "HX-Request" in request.headers
+    if by_htmx and hasattr(current_app.view_functions[request.endpoint], "asked_by_the_page"):
         return "", 401
-    by_htmx, words = "HX-Request" in request.headers, typed() if COOKIE in session or LEFT in session else []
+    words = typed() if COOKIE in session or LEFT in session else []
     if COOKIE in session and sessions.is_shut_out(session[COOKIE]):
         return _shut_out(words, by_htmx)
     kept = drafting.put_by(session[COOKIE]) if words and COOKIE in session else None

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
-from models.care import exposure, hits, samples, watches
+from models.care import exposure, hits, looks, samples, watches
 from models.community import drafts, photo_files, photos
 from models.figures import sheets
 from models.ground import limits, outbox, retention, transaction
@@ -56,6 +56,7 @@ def _tidy_community() -> None:
         exposures=exposure.purge(retention.seconds("exposures")),
         resets=resets.purge(retention.seconds("resets")), taken_words=leaving.forget_words())
     retention.purge()
+    looks.purge()
     samples.draw()
     transaction.commit()
 

@@ -13,7 +13,7 @@ TABLES = (
     "community.membership", "community.photos", "community.posts",
     "community.revisions", "community.supports", "community.tags", "community.words",
     "care.appeals", "care.arrivals", "care.assessments", "care.bursts", "care.cases", "care.confirmations",
-    "care.debriefs", "care.decisions", "care.escalations", "care.exposure", "care.hits", "care.nobody",
+    "care.debriefs", "care.decisions", "care.escalations", "care.exposure", "care.hits", "care.looks", "care.nobody",
     "care.notes", "care.pages", "care.phrase_proposals", "care.phrase_rules", "care.phrase_trials",
     "care.reaching", "care.reply_templates", "care.reports", "care.rescans", "care.samples",
     "care.second_readings", "care.shifts", "care.timeline", "care.watch_rows",

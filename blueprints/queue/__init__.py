@@ -13,6 +13,7 @@ from blueprints.queue import (
     lanes,
     looking_after,
     members,
+    presence,
     reaching,
     sampling,
     sanctions,

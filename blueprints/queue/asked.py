@@ -29,7 +29,7 @@ class Asked:
 def version(waiting, *what) -> str:
     """Of the list as it reads: times as coarse as they are told, so that it changes when a word would."""
     told = [[*(value for name, value in vars(row).items() if name not in ("opened_at", "due_at")), row.quarters,
-             _coarse(row.minutes_waited), _coarse(row.minutes_left)] for row in waiting.rows]
+             *map(_coarse, (row.minutes_waited, row.minutes_left, row.minutes_looked))] for row in waiting.rows]
     return blake2s(repr((told, waiting.next, what)).encode(), digest_size=8).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """A guide's own shift: begin, break, end with notes for the next (S5.8, S6.8)."""
 from flask_babel import gettext
 
-from blueprints.access import keeps_what_was_typed, me, requires, says_goodbye
+from blueprints.access import is_no_sign_of_work, keeps_what_was_typed, me, requires
 from blueprints.pages import go, render
 from blueprints.queue import bp
 from blueprints.queue.shift_forms import MESSAGES, EndForm, SignOffForm
@@ -25,7 +25,7 @@ def begin():
 
 @bp.post("/shift/break")
 @requires(Can.SEE_QUEUE)
-@says_goodbye
+@is_no_sign_of_work
 def take_break():
     shifts.take_break(by=me())
     return go("queue.shift", gettext("Have a good break."))
@@ -41,7 +41,7 @@ def come_back():
 @bp.post("/shift/end")
 @requires(Can.SEE_QUEUE)
 @keeps_what_was_typed
-@says_goodbye
+@is_no_sign_of_work
 def end_shift():
     form = EndForm()
     if form.validate_on_submit():

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from blueprints import headers
-from blueprints.access import asked_by_the_page, keeps_what_was_typed, me, requires
+from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.marking import covered, drawing, marked
 from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
@@ -185,18 +185,6 @@ def accept(item_id):
     return _show(item_id, form)
 
 
-@bp.post("/presence")
-@requires(Can.SEE_QUEUE)
-@asked_by_the_page
-def presence():
-    """A sign of work: the guard has noted it. With an item, work on it goes on and so does its lease: not of someone
-    whose registration has lapsed meanwhile, for they can't decide.
-    """
-    if (item_id := request.form.get("item", type=int)) and me().may(Can.DECIDE):
-        queue.renew(item_id, by=me())
-    return "", 204
-
-
 def decide_by_form(item_id: int, outcome: Outcome):
     """One outcome, asked for by its form on the item's page."""
     form = FORMS[outcome](prefix=outcome.value)
@@ -233,7 +221,8 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
     is_current = item.post_version == post.version
     found = item.findings if is_current else []
     design = context.design(post)
-    about, past = beside.of(post.author), decisions.about_member(post.author, post)
+    about = beside.of(post.author, case_id=item.case_id, for_=me())
+    past = decisions.about_member(post.author, post)
     thread, pictured = context.thread(post), photos.of(post)
     lifted = exposure.lifted(item, thread, pictured, for_=me())
     is_veiled = post.level >= exposure.HEAVY_LEVEL and "words" not in lifted
@@ -247,7 +236,7 @@ def _show(item_id: int, form=None, *, trouble: str = "", status: int = 200):
         thread=thread, shared=context.timeline(post.author), reports=reports.on_post(post),
         report_kinds=reports.kinds(), past=past, reasons=decisions.reasons,
         about=about, history=history, proposal=confirmations.about(item.id),
-        escalation=about.open_escalation(post.id), signals=signals,
+        escalation=about.open_escalation(post.id), signals=signals, lookers=about.lookers,
         left=len([row for row in signals if row.closed_at is None]), watch_reasons=watches.reasons,
         names=accounts.shown_names(entry.by_id for entry in history))
 

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import and_, bindparam, case, column, exists, func, or_, select, table, tuple_
 from sqlalchemy.orm import aliased
 
+from models.care import looks
 from models.care.cases import RANK, Band, Case, QueueItem, Source, Timed
 from models.community.posts import LARGEST_ID, Kind, Post, State
 from models.ground.db import clock, rows_of
@@ -40,6 +41,8 @@ class Line(Timed):
     state: str
     author: str
     holder: str | None
+    looker: str | None      # a colleague who has it open just now, and since when (`looks`)
+    looked_since: datetime | None
     is_mine: bool
     is_assigned: bool
     is_escalated: bool      # a Senior Clinician has the matter; the post still waits for its decision
@@ -48,6 +51,10 @@ class Line(Timed):
     @property
     def is_raised(self) -> bool:
         return self.standing < self.rank
+
+    @property
+    def minutes_looked(self) -> int:
+        return looks.minutes_since(self.looked_since) if self.looked_since else 0
 
     @property
     def categories(self) -> list[tuple[str, str]]:
@@ -131,6 +138,7 @@ def _lines(*asked: str):
             .order_by(Case.standing, Case.due_at, Case.id).limit(PER_PAGE + 1).subquery("page"))
     holder, author = Account.__table__.alias("holder"), Account.__table__.alias("author")
     parent, named = Post.__table__.alias("parent"), Post.__table__.alias("named")
+    look, looker = looks.Look.__table__.alias("look"), Account.__table__.alias("looker")
     one = QueueItem.__table__.alias("one")
     theirs = select(one.c.id).where(one.c.case_id == page.c.id).correlate(page)
     lead = theirs.order_by(one.c.closed_at.is_not(None), one.c.rank, one.c.due_at, one.c.id).limit(1).scalar_subquery()
@@ -141,7 +149,7 @@ def _lines(*asked: str):
         "findings": QueueItem.findings, "community": Case.community, "group_id": QueueItem.group_id,
         "group": named.c.shown_title, "kind": Post.kind, "title": titled(parent), "level": Post.level,
         "state": Post.state, "author": author.c.username,
-        "holder": case((holder.c.guide_name != "", holder.c.guide_name), else_=holder.c.username),
+        "holder": looks.name_of(holder.c), "looker": looks.name_of(looker.c), "looked_since": look.c.since,
         "is_mine": func.coalesce(holder.c.id == _READER, False),
         "is_assigned": func.coalesce(Case.assigned_to_id == _READER, False), "is_escalated": _escalated,
         "undecided": left}
@@ -152,4 +160,6 @@ def _lines(*asked: str):
             .outerjoin(named, and_(named.c.group_id == QueueItem.group_id, named.c.kind == Kind.GROUP.value,
                                    named.c.state == State.PUBLISHED.value))
             .outerjoin(holder, and_(holder.c.id == Case.claimed_by_id, Case.claimed_until > clock()))
+            .outerjoin(look, look.c.account_id == looks.first(page.c.id, _READER))
+            .outerjoin(looker, looker.c.id == look.c.account_id)
             .order_by(Case.standing, Case.due_at, Case.id))

@@ -83,6 +83,7 @@ HELD: dict[str, Held] = {
     "invitations.supervised_by_id": _OF_STAFF,
     "lexicon_versions.by_id": _OF_STAFF,
     "lexicon_versions.second_id": _OF_STAFF,
+    "looks.account_id": _OF_STAFF,
     "mailings.account_id": Held("quiet", AtLeaving.GOES),
     "member_notes.by_id": _OF_STAFF,
     "member_notes.member_id": Held("", AtLeaving.STAYS, "clinicians' notes, which may speak of others: told on "

@@ -74,15 +74,17 @@
   });
 
   // A swap must not drop the focus to the top of the page.
-  let last = '';
+  let last = '', nowhere;
   addEventListener('htmx:beforeRequest', ({ detail }) => { detail.target.setAttribute('aria-busy', 'true'); say(''); });
   addEventListener('htmx:beforeSwap', ({ detail }) => {
     last = document.activeElement.id;
+    nowhere = document.activeElement === document.body;
     // Of the page that answers, the button that was pressed: its neighbours may have been pressed since.
     if (detail.target.matches('.acts button')) detail.selectOverride = `#${detail.target.id}`;
   });
   addEventListener('htmx:afterRequest', ({ detail }) => detail.target.removeAttribute('aria-busy'));
-  addEventListener('htmx:afterSettle', ({ detail: { elt } }) => {
+  addEventListener('htmx:afterSettle', ({ detail: { elt, requestConfig } }) => {
+    if (nowhere && !requestConfig?.triggeringEvent) return;     // the page asked by itself: nobody's place moves
     if (showErrors(elt) || document.activeElement !== document.body) return;
     const next = (last && document.getElementById(last)) || $('h1, h2, h3', elt) || elt;
     if (!next.matches('a, button, input, select, textarea, summary')) next.tabIndex = -1;

@@ -170,7 +170,7 @@ def test_who_has_the_escalation_stands_beside_its_item_and_over_the_decision(cli
     escalations.accept(case.ref, by=cast.sol)
     transaction.commit()
     assert client_for("gale").get(f"/queue/items/{item.id}").words.count("Sol has it") == 2
-    [line] = beside.of(cast.ash).escalations
+    [line] = beside.of(cast.ash, case_id=0, for_=cast.wren).escalations
     assert (line.ref, line.kind, line.by, line.closed_at) == (case.ref, "high", "Sol", None)
 
 
