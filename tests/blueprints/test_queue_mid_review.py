@@ -115,7 +115,7 @@ def test_a_registration_lapses_in_the_middle_of_it(item, wren, client_for, cast)
     page = wren.post(f"{url}/remove", TYPED, status=403)
     assert "has lapsed" in page.words and "Kindly meant." in page.words
     page = wren.get(url)
-    assert "has lapsed" in page.words and folds(page) == {"escalate", "release"}
+    assert "has lapsed" in page.words and folds(page) == {"escalate", "release", "look"}
     wren.post("/queue/presence", {"item": item.id})
     assert item.claimed_until == until      # nothing puts its end off any more
     wren.post(f"{url}/release", status=303)
