@@ -60,6 +60,9 @@ class DecisionForm(SiteForm):
     then = HiddenField()        # the button that was pressed: close the case with it, or keep it open
     kind: Outcome
 
+    def offer_choices(self, item, by) -> None:
+        """Of a list that depends on whom it is about."""
+
     def decide(self, item_id: int, by) -> None:
         if self.again.data:
             queue.claim(item_id, by=by)
@@ -147,15 +150,17 @@ class ReturnForm(DecisionForm):
 
 class MessageForm(DecisionForm):
     kind = Outcome.MESSAGE
+    category = reason_field("message")
     words = TextAreaField(_l("Your words to them"), validators=[needed(_l("Please leave some words.")),
                                                                 up_to(WORDS_LENGTH)])
 
     def act(self, item_id, by, version):
-        outcomes.write(item_id, by=by, words=self.words.data, seen_version=version)
+        outcomes.write(item_id, by=by, category=self.category.data, words=self.words.data, seen_version=version)
 
 
 class SignpostForm(MessageForm):
     kind = Outcome.SIGNPOST
+    category = reason_field("signpost")
     line = SelectField(_l("Help near them"), validate_choice=False, validators=[needed(_l("Please choose a line."))])
 
     def offer_choices(self, item, by):
@@ -163,7 +168,8 @@ class SignpostForm(MessageForm):
             (one.key, one.name[item.community]) for one in outcomes.lines(item.post.author))]
 
     def act(self, item_id, by, version):
-        outcomes.write(item_id, by=by, words=self.words.data, seen_version=version, line=self.line.data)
+        outcomes.write(item_id, by=by, category=self.category.data, words=self.words.data, seen_version=version,
+                       line=self.line.data)
 
 
 class HandToLeadForm(DecisionForm):

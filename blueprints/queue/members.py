@@ -3,11 +3,10 @@ from flask import request
 from flask_babel import gettext
 
 from blueprints.access import keeps_what_was_typed, me, requires
-from blueprints.forms import row_id
 from blueprints.pages import go, page_mark, render
 from blueprints.queue import bp
 from blueprints.queue.watch_forms import MESSAGES, NoteForm, WatchForm
-from models.care import decisions, member_timeline, members, notes, queue, watch_lists, watches
+from models.care import decisions, member_timeline, members, notes, watch_lists, watches
 from models.ground.errors import Refused
 from models.ground.permissions import Can
 from models.people import standing
@@ -42,31 +41,16 @@ def write_note(member_id):
 @keeps_what_was_typed
 def begin_watch(member_id):
     person, form = members.find(member_id, for_=me()), WatchForm()
-    item = _begun_over(person)
     if form.validate_on_submit():
         try:
             watches.begin(member_id, by=me(), kind=form.kind.data, reason=form.chosen, words=form.words.data,
-                          review_on=form.review_on.data, item=item)
-            return _watched(member_id, item)
+                          review_on=form.review_on.data)
+            return go("queue.member", gettext("All that they write comes to the queue from now on."),
+                      member_id=member_id)
         except Refused as refusal:
             form.refuse(refusal, MESSAGES)
     return render("queue/watch_begin.html", form=form, member=person, longest=watches.longest(),
                   standing=watch_lists.on(person), watch_reasons=watches.reasons)
-
-
-def _begun_over(person):
-    """The item of the queue that led here, when it is theirs."""
-    number = row_id(request.args.get("item", ""))
-    item = queue.find(number, for_=me()) if number > 0 else None
-    return item if item is not None and item.post.author_id == person.id else None
-
-
-def _watched(member_id: int, item):
-    """Back to what it was begun over: the post is still to be decided on."""
-    if item is None:
-        return go("queue.member", gettext("All that they write comes to the queue from now on."), member_id=member_id)
-    return go("queue.item", gettext("All that they write comes to the queue from now on. Please decide on the post, "
-                                    "too."), item_id=item.id, anchor="decide")
 
 
 def _member(member_id: int, form):

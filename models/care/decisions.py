@@ -10,9 +10,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, and_, case, exists, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from models.care import cases, confirmations, pages, queue, reply_templates, reports, showing
+from models.care import cases, confirmations, pages, queue, reply_templates, reports, showing, watch_rows
 from models.care.queue import QueueItem, Source
 from models.care.showing import as_it_stands, check_risk, check_there, level_of
+from models.care.watch_rows import WatchKind
 from models.community import posts
 from models.community.posts import Post
 from models.community.revisions import Revision
@@ -30,7 +31,8 @@ from safety.clean import plain
 WORDS_LENGTH = 1_000
 UNDO_SECONDS = 20
 TOLD_AFTER = UNDO_SECONDS + 5       # seconds: whoever takes it back at the last moment is in time
-LISTS = {kind: kind for kind in ("edit", "remove", "no_action", "return", "hand_to_lead", "undo")} | dict.fromkeys(
+LISTS = {kind: kind for kind in ("edit", "remove", "no_action", "return", "message", "signpost",
+                                       "hand_to_lead", "sanction", "undo")} | dict.fromkeys(
     ("restore", "note_off", "put_back"), "put_right")       # of the reasons of an outcome
 
 
@@ -45,6 +47,8 @@ class Outcome(StrEnum):
     MESSAGE = "message"
     SIGNPOST = "signpost"
     HAND_TO_LEAD = "hand_to_lead"
+    WATCH = "watch"                 # guides keep an eye on the author
+    SANCTION = "sanction"
     UNDO = "undo"                   # taken back at once by whoever had decided
     RESTORE = "restore"             # these three put right what was decided before (`putting_right`)
     NOTE_OFF = "note_off"
@@ -178,7 +182,9 @@ def escalated(item: QueueItem, *, by: Account, words: str) -> None:
 
 
 def reasons(kind: str):
-    """The kept list for an outcome; some outcomes carry words alone."""
+    """The kept list for an outcome; some outcomes carry words alone. A watch has one for each of its kinds."""
+    if kind == Outcome.WATCH:
+        return {f"{sort}.{key}": choice for sort in WatchKind for key, choice in watch_rows.reasons(sort).items()}
     return choices("reasons", LISTS[kind]) if kind in LISTS else {}
 
 

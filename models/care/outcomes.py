@@ -1,11 +1,13 @@
 """What a guide can decide beside showing or hiding words (S5.4): send them back to be changed, write to their author,
-point to help near by, hand the matter to a Lead.
+point to help near by, keep an eye on them, warn or pause them, hand the matter to a Lead.
 
 What is written is a private notice, read by the instrument before it is sent (`reaching`). It settles a signal only
 where nobody waits for more: a held post still waits for its decision. To hand on settles nothing, and needs no
 confirmation.
 """
-from models.care import cases, decisions, queue, reaching, shifts, showing
+from datetime import date
+
+from models.care import cases, decisions, queue, reaching, sanctions, shifts, showing, watches
 from models.care.cases import RANK, TARGETS, Band, QueueItem
 from models.care.decisions import Outcome
 from models.ground import audit
@@ -15,6 +17,7 @@ from models.ground.errors import NotAllowed, NotFound, NotHolding, Refused
 from models.people import notices, signposts
 from models.people.accounts import Account
 from models.people.notices import NoticeKind
+from models.people.standing import Measure
 from safety.clean import plain
 
 
@@ -32,21 +35,52 @@ def send_back(item_id: int, *, by: Account, category: str, words: str, seen_vers
                             before=before, told=told, facts={"category": category})
 
 
-def write(item_id: int, *, by: Account, words: str, seen_version: int, line: str = "") -> QueueItem:
+def write(item_id: int, *, by: Account, category: str, words: str, seen_version: int, line: str = "") -> QueueItem:
     """A guide's own words to the author; with `line`, one of the help lines that are near them stands beneath.
 
-    Raises Refused: words, line.
+    Why, guides alone read. Raises Refused: category, words, line.
     """
     item = decisions.held(item_id, by, seen_version)
     _check_is_trained(by)
     outcome = Outcome.SIGNPOST if line else Outcome.MESSAGE
+    decisions.check_reason(outcome.value, category)
     if decisions.was_mine(item_id, outcome.value, for_=by, words=words):       # the second half of a double click
         return item
     try:
         reaching.reach_out(item.post.author_id, by=by, words=_with_line(words, line, item.post.author), post=item.post)
     except NotFound:
         raise Refused("words", "nobody-reads-it") from None
-    return decisions.decide(item, outcome, Act.AUTHOR_WRITTEN_TO, by=by, words=words, settles=not item.post.is_waiting)
+    return decisions.decide(item, outcome, Act.AUTHOR_WRITTEN_TO, by=by, category=category, words=words,
+                            settles=not item.post.is_waiting)
+
+
+def watch(item_id: int, *, by: Account, kind: str, reason: str, words: str, review_on: date | None,
+          seen_version: int) -> QueueItem:
+    """Keep an eye on the author from now on. The signal itself still waits for its decision.
+
+    Raises Refused: kind, reason, words, review_on.
+    """
+    item = decisions.held(item_id, by, seen_version)
+    if decisions.was_mine(item_id, Outcome.WATCH.value, for_=by, words=words):
+        return item
+    watches.begin(item.post.author_id, by=by, kind=kind, reason=reason, words=words, review_on=review_on, item=item)
+    return decisions.decide(item, Outcome.WATCH, Act.AUTHOR_WATCHED, by=by, category=f"{kind}.{reason}", words=words,
+                            settles=False, facts={"kind": kind})
+
+
+def sanction(item_id: int, *, by: Account, measure: Measure, category: str, words: str, days: int | None, key: str,
+             seen_version: int) -> QueueItem:
+    """Warn the author, pause, suspend or remove them, for this post. It still waits for its own decision.
+
+    Raises Refused: category, words, days, kind; NotAllowed for a measure that isn't this guide's to impose.
+    """
+    item = decisions.held(item_id, by, seen_version)
+    if decisions.was_mine(item_id, Outcome.SANCTION.value, for_=by, words=words):
+        return item
+    sanctions.impose(item.post.author, measure, by=by, category=category, words=words, days=days, post=item.post,
+                     key=key)
+    return decisions.decide(item, Outcome.SANCTION, Act.AUTHOR_SANCTIONED, by=by, category=category, words=words,
+                            settles=False, facts={"kind": measure.value})
 
 
 def hand_to_lead(item_id: int, *, by: Account, category: str, words: str, lead_id: int, seen_version: int) -> QueueItem:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.care import phrasebook
 from models.community.posts import Post
+from models.ground.content import choices
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
 from models.ground.permissions import Can
 from models.people import notices, professions
@@ -71,6 +72,10 @@ class WatchStep(Base):
     to_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     review_at: Mapped[object | None] = mapped_column(UtcDateTime)
     at: Mapped[object] = mapped_column(UtcDateTime, default=clock())
+
+
+def reasons(kind: str):
+    return choices("reasons", f"watch_{kind}") if kind in tuple(WatchKind) else {}
 
 
 def note(watch: Watch, event: WatchEvent, by: Account | None, words: str, *, counts: bool = True, **facts) -> None:

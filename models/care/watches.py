@@ -15,7 +15,6 @@ from models.care.watch_rows import Watch, WatchEvent, WatchKind, WatchStep, note
 from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
-from models.ground.content import choices
 from models.ground.db import clock, db, now
 from models.ground.errors import NotFound, Refused, Stale
 from models.ground.permissions import GUIDES, Can
@@ -186,8 +185,7 @@ def colleagues(watch: Watch) -> list[Account]:
                   key=lambda one: one.shown_name.casefold())
 
 
-def reasons(kind: str):
-    return choices("reasons", f"watch_{kind}") if kind in tuple(WatchKind) else {}
+reasons = watch_rows.reasons
 
 
 def usual_day() -> date:

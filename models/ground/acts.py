@@ -56,6 +56,8 @@ class Act(StrEnum):
     HANDED_TO_LEAD = "item:handed-to-lead"
     POST_RETURNED = "post:returned"
     AUTHOR_WRITTEN_TO = "post:author-written-to"
+    AUTHOR_WATCHED = "post:author-watched"
+    AUTHOR_SANCTIONED = "post:author-sanctioned"
     POST_APPROVED = "post:approved"
     POST_EDITED = "post:edited"
     POST_REMOVED = "post:removed"
@@ -171,6 +173,8 @@ FACTS: dict[Act, frozenset[str]] = {act: frozenset() for act in Act} | {
     Act.POST_NOTED: frozenset({"note"}),
     Act.REVIEWED_WITHOUT_ACTION: frozenset({"category"}),
     Act.DECISION_UNDONE: frozenset({"outcome"}),
+    Act.AUTHOR_WATCHED: frozenset({"kind"}),
+    Act.AUTHOR_SANCTIONED: frozenset({"kind"}),
     Act.POST_RESTORED: frozenset({"category"}),
     Act.POST_NOTE_TAKEN_OFF: frozenset({"category"}),
     Act.POST_WORDS_PUT_BACK: frozenset({"category"}),

@@ -7,7 +7,7 @@ from sqlalchemy import func, literal, or_, select
 
 from models.care.appeals import Appeal
 from models.care.arrivals import Arrival
-from models.care.decisions import Decision
+from models.care.decisions import Decision, Outcome
 from models.care.escalations import Escalation
 from models.care.reports import Report
 from models.care.watch_rows import Watch, WatchStep
@@ -36,7 +36,8 @@ from models.people.standing import Sanction
 from models.rights.exports import Export
 from models.vault import glass
 
-TOLD = frozenset({"edit", "remove", "note"})        # decisions whose words were told to the author
+# decisions whose words were told to the author; of a watch they are told when it is over (`care`)
+TOLD = frozenset({"edit", "remove", "note", "return", "restore", "note_off", "put_back", "sanction"})
 
 
 def account(member: Account) -> dict:
@@ -111,7 +112,8 @@ def reports(member: Account) -> list[dict]:
 def decisions(member: Account) -> list[dict]:
     """What guides decided about the member's words, and what of it they were told."""
     rows = _rows(select(Decision.post_id, Decision.outcome, Decision.category, Decision.words, Decision.at)
-                 .join(Post, Post.id == Decision.post_id).where(Post.author_id == member.id).order_by(Decision.id))
+                 .join(Post, Post.id == Decision.post_id)
+                 .where(Post.author_id == member.id, Decision.outcome != Outcome.WATCH.value).order_by(Decision.id))
     return [{**row, "words": row["words"] if row["outcome"] in TOLD else None} for row in rows]
 
 

@@ -67,6 +67,7 @@ KEPT = {
     "queue.accept": {"accept-words": "I have it."}, "queue.send_back": {"return-words": "Almost there."},
     "queue.message": {"message-words": "I read you."}, "queue.signpost": {"signpost-words": "They listen."},
     "queue.hand_to_lead": {"hand_to_lead-words": "I know them."}, "queue.restore": {"restore-words": "We misread it."},
+    "queue.watch_author": {"watch-words": "Very low."}, "queue.sanction_author": {"sanction-words": "Please rest."},
     "queue.note_off": {"note_off-words": "We misread it."}, "queue.put_back": {"put_back-words": "We misread it."},
     "escalations.add_step": {"step-words": "Called them."}, "escalations.close": {"close-words": "Safe at home."},
     "registry.ask": {"reason": "They are in danger."}, "registry.disclose": {"words": "12 Elm Street"},

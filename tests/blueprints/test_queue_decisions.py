@@ -2,7 +2,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.care import escalations, queue
+from models.care import escalations, queue, watches
 from models.care.decisions import Decision
 from models.care.queue import Band, Source
 from models.community import posts
@@ -198,7 +198,7 @@ def test_help_and_a_lead_are_chosen_on_pages_of_their_own(phone, cast, client_fo
                                         "hand_to_lead-category": "beyond-me"}, status=303)
     assert "given to you" in client_for("lee").get("/queue").words
     page = client.post(f"{url}/signpost", {"signpost-seen_version": 1, "signpost-words": "They listen.",
-                                           "signpost-line": "ca-988"}, status=409)
+                                           "signpost-category": "now", "signpost-line": "ca-988"}, status=409)
     assert "no longer in your hands" in page.words and "They listen." in page.text
 
 
@@ -209,3 +209,24 @@ def test_an_appeal_has_its_refusal(phone, cast, client_for):
     page = client_for("wren").post(f"/queue/items/{appeal.id}/claim", status=403)
     assert "A colleague decides on this" in page.words
     client_for("gale").post(f"/queue/items/{appeal.id}/claim", status=303)
+
+
+def test_a_watch_and_a_sanction_are_decided_from_the_case(phone, cast, client_for):
+    """S5.4: each on a page of its own, then the post; what was typed is kept when a list was left out."""
+    client = client_for("wren")
+    url = claimed(phone, client)
+    page = client.get(url)
+    assert page.all("a", href=f"{url}/watch") and page.all("a", href=f"{url}/sanction")
+    typed = {"watch-seen_version": 1, "watch-kind": "vulnerable", "watch-words": "His dog died."}
+    page = client.post(f"{url}/watch", typed, status=422)
+    assert "Please choose a reason." in page.words and "His dog died." in page.text
+    typed |= {"watch-reason": "vulnerable.loss", "watch-review_on": watches.usual_day().isoformat()}
+    page = client.post(f"{url}/watch", typed, follow=True)
+    assert "Please decide on the post, too." in page.words and "Author watched" in page.words
+    assert phone.is_open
+    typed = {"sanction-seen_version": 1, "sanction-kind": "warning", "sanction-words": "Please take care."}
+    assert "Please take care." in client.post(f"{url}/sanction", typed, status=422).text
+    page = client.post(f"{url}/sanction", typed | {"sanction-category": "unkind"}, follow=True)
+    assert "It holds from now on." in page.words and "imposed something on the author: Warning" in page.words
+    assert phone.is_open and "sanctioned" in told(cast.ash)
+    client_for("tess").get(f"{url}/sanction", status=403)

@@ -147,18 +147,20 @@ def test_it_is_not_for_others(client_for, cast, name):
 
 
 def test_an_item_tells_of_watches_and_notes_and_leads_to_the_page(client_for, cast):
-    """S5.4: on one screen; a watch that is begun over an item leads back to it."""
+    """S5.4: on one screen; whoever holds it decides on a watch from there, and is led back to it."""
     item = queue.open_item(factories.talkabout(cast.ash), Band.ROUTINE, Source.REPORT)
     transaction.commit()
-    wren, begin = client_for("wren"), f"/queue/members/{cast.ash.id}/watch?item={item.id}"
+    wren, begin = client_for("wren"), f"/queue/members/{cast.ash.id}/watch"
     page = wren.get(f"/queue/items/{item.id}")
     assert page.all("a", href=f"/queue/members/{cast.ash.id}") and page.all("a", href=begin)
-    assert f"/queue/items/{item.id}#decide" in wren.post(begin, WATCH, status=303).location
+    begin = f"{claimed(item, wren)}/watch"
+    assert wren.get(f"/queue/items/{item.id}").all("a", href=begin)
+    sent = {f"watch-{name}": value for name, value in WATCH.items()} | {"watch-seen_version": 1}
+    assert f"/queue/items/{item.id}#decide" in wren.post(begin, sent, status=303).location
     notes.write(cast.ash.id, by=cast.gale, words="Likes to be asked twice.")
     page = wren.get(f"/queue/items/{item.id}")
     assert "kept by Wren" in page.words and "Likes to be asked twice." in page.words
     assert db.session.query(Watch).one().post_id == item.post_id
-    wren.get(f"/queue/members/{cast.bea.id}/watch?item={item.id}")     # somebody else's item is none
 
 
 def test_who_has_the_escalation_stands_beside_its_item_and_over_the_decision(client_for, cast):

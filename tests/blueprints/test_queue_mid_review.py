@@ -67,7 +67,8 @@ def test_the_member_closes_their_account(app, item, wren, client_for, cast, post
     page = wren.get(url)
     assert "Its author has closed their account" in page.words and cast.ash.username in page.words
     assert ("taken it back" in page.words) == (posts == "take")
-    page = wren.post(f"{url}/message", {"message-seen_version": 1, "message-words": "I read you."}, status=422)
+    page = wren.post(f"{url}/message", {"message-seen_version": 1, "message-words": "I read you.",
+                                        "message-category": "support"}, status=422)
     assert "nobody would read it" in page.words and "I read you." in page.words
     if posts == "leave":
         wren.post(f"{url}/remove", TYPED, status=303)

@@ -68,7 +68,8 @@ def test_too_late_it_says_what_can_be_done(item, cast, client_for):
 def test_what_went_out_offers_nothing(item, client_for):
     wren = client_for("wren")
     url = claimed(item, wren)
-    page = wren.post(f"{url}/message", {"message-words": "I read you.", "message-seen_version": 1}, follow=True)
+    sent = {"message-words": "I read you.", "message-category": "support", "message-seen_version": 1}
+    page = wren.post(f"{url}/message", sent, follow=True)
     assert "They can’t be taken back" in page.words and not page.all("button", id="undo")
 
 

@@ -1,14 +1,16 @@
 """More that a guide can decide (S5.4): send back, write, point to help, hand on; and how a case ends."""
 import pytest
 
-from models.care import decisions, outcomes, queue
+from models.care import decisions, outcomes, queue, watches
 from models.care.cases import Band, Source
 from models.care.decisions import Decision
 from models.community.posts import State
 from models.ground import audit, transaction
 from models.ground.db import db
 from models.ground.errors import NeedsClinician, NotAllowed, NotHolding, Refused
-from models.people import notices
+from models.people import notices, standing
+from models.people.standing import Measure
+from models.rights import gathering
 from tests import factories
 from tests.blueprints.desk import DANGER
 
@@ -49,11 +51,11 @@ def test_words_of_danger_are_not_sent_back_by_a_guide(cast):
 
 def test_a_guide_writes_to_the_author(cast):
     item = taken(cast.wren, factories.talkabout(cast.ash))
-    outcomes.write(item.id, by=cast.wren, words="I read you.", seen_version=1)
+    outcomes.write(item.id, by=cast.wren, category="support", words="I read you.", seen_version=1)
     transaction.commit()
     assert told(cast.ash)[0] == ("reaching-out", {"words": "I read you.", "name": "Wren"}) and not item.is_open
     with pytest.raises(NotHolding):
-        outcomes.write(item.id, by=cast.wren, words="I read you.", seen_version=1)
+        outcomes.write(item.id, by=cast.wren, category="support", words="I read you.", seen_version=1)
     assert db.session.query(Decision).count() == 1
 
 
@@ -61,7 +63,7 @@ def test_to_write_does_not_settle_what_is_held(cast):
     """A held post's author waits for an answer, whatever else they are told."""
     item = taken(cast.wren, factories.talkabout(cast.ash, published=False))
     for _ in range(2):
-        outcomes.write(item.id, by=cast.wren, words="A moment, please.", seen_version=1)
+        outcomes.write(item.id, by=cast.wren, category="support", words="A moment, please.", seen_version=1)
     assert item.is_open and item.is_held_by(cast.wren)
     assert len(told(cast.ash)) == 1 and db.session.query(Decision).count() == 1
 
@@ -69,7 +71,7 @@ def test_to_write_does_not_settle_what_is_held(cast):
 def test_words_that_would_be_held_are_not_sent(cast):
     item = taken(cast.wren, factories.talkabout(cast.ash))
     with pytest.raises(Refused, match="found"):
-        outcomes.write(item.id, by=cast.wren, words=DANGER, seen_version=1)
+        outcomes.write(item.id, by=cast.wren, category="worried", words=DANGER, seen_version=1)
     assert told(cast.ash) == [] and item.is_open
 
 
@@ -77,12 +79,12 @@ def test_help_near_them_stands_beneath_the_words(cast):
     """S10.1: of the member's own organisation and region."""
     item = taken(cast.wren, factories.talkabout(cast.ash))
     line = outcomes.lines(cast.ash)[-1]
-    outcomes.write(item.id, by=cast.wren, words="They listen.", line=line.key, seen_version=1)
+    outcomes.write(item.id, by=cast.wren, category="now", words="They listen.", line=line.key, seen_version=1)
     words = told(cast.ash)[0][1]["words"]
     assert words.startswith("They listen.\n\n") and line.name["en"] in words and line.phone in words
     with pytest.raises(Refused, match="not-a-choice"):
-        outcomes.write(taken(cast.wren, factories.talkabout(cast.bea)).id, by=cast.wren, words="x", line="nowhere",
-                       seen_version=1)
+        outcomes.write(taken(cast.wren, factories.talkabout(cast.bea)).id, by=cast.wren, category="now", words="x",
+                       line="nowhere", seen_version=1)
 
 
 def test_who_has_left_is_not_written_to(cast):
@@ -91,7 +93,7 @@ def test_who_has_left_is_not_written_to(cast):
     cast.ash.state = "closed"
     transaction.commit()
     with pytest.raises(Refused, match="nobody-reads-it"):
-        outcomes.write(item.id, by=cast.wren, words="Hello.", seen_version=1)
+        outcomes.write(item.id, by=cast.wren, category="support", words="Hello.", seen_version=1)
     pass_it(item, cast.wren)
     assert not item.case.is_open
 
@@ -111,7 +113,7 @@ def test_handed_to_a_lead_it_is_theirs_within_the_hour(cast):
 
 def test_someone_in_training_hands_on_and_does_not_write(cast):
     item = taken(cast.tess, factories.talkabout(cast.ash))
-    for verb, facts in ((outcomes.write, {}), (outcomes.send_back, {"category": "other"})):
+    for verb, facts in ((outcomes.write, {"category": "support"}), (outcomes.send_back, {"category": "other"})):
         with pytest.raises(NotAllowed):
             verb(item.id, by=cast.tess, words="x", seen_version=1, **facts)
     outcomes.hand_to_lead(item.id, by=cast.tess, category="beyond-me", words="", lead_id=0, seen_version=1)
@@ -134,3 +136,48 @@ def test_a_case_is_not_closed_over_what_is_undecided(cast):
     for _ in range(2):
         outcomes.close_case(first.id, by=cast.wren)
     assert not first.case.is_open
+
+
+def test_a_watch_begins_from_a_case_and_settles_nothing(cast):
+    """S5.4, S5.7: recorded with its reason; its author is told nothing; the post still waits for a decision."""
+    item = taken(cast.wren, factories.talkabout(cast.ash))
+    asked = {"kind": "vulnerable", "reason": "loss", "words": "His dog.", "review_on": watches.usual_day()}
+    with pytest.raises(Refused, match="not-a-choice"):
+        outcomes.watch(item.id, by=cast.wren, **asked | {"reason": "because"}, seen_version=1)
+    for _press in range(2):
+        outcomes.watch(item.id, by=cast.wren, **asked, seen_version=1)
+    transaction.commit()
+    [made] = decisions.about_member(cast.ash)
+    assert (made.outcome, made.category, made.words) == ("watch", "vulnerable.loss", "His dog.")
+    assert made.category in decisions.reasons("watch") and item.is_open and item.is_held_by(cast.wren)
+    assert [watch.post_id for watch in watches.held_by(cast.wren)] == [item.post_id] and told(cast.ash) == []
+    assert audit.about(("posts", item.post_id))[0].act == "post:author-watched"
+    assert gathering.decisions(cast.ash) == [], "nothing tells of a watch that goes on"
+
+
+def test_a_sanction_is_decided_in_a_case(cast):
+    item = taken(cast.wren, factories.talkabout(cast.ash))
+    asked = {"category": "unkind", "words": "Please rest a little.", "days": 3, "key": "k", "seen_version": 1}
+    with pytest.raises(NotAllowed):
+        outcomes.sanction(item.id, by=cast.wren, measure=Measure.SUSPENSION, **asked | {"days": None})
+    for _press in range(2):
+        outcomes.sanction(item.id, by=cast.wren, measure=Measure.PAUSE, **asked)
+    transaction.commit()
+    [made] = decisions.about_member(cast.ash)
+    assert (made.outcome, made.category, made.words) == ("sanction", "unkind", "Please rest a little.")
+    [row] = standing.against(cast.ash)
+    assert (row.kind, row.post_id) == ("pause", item.post_id) and [kind for kind, _ in told(cast.ash)] == ["sanctioned"]
+    assert item.is_open and audit.about(("posts", item.post_id))[0].act == "post:author-sanctioned"
+    pass_it(item, cast.wren)
+    assert not item.is_open
+
+
+@pytest.mark.parametrize("has_line", [False, True])
+def test_whoever_writes_says_why(cast, has_line):
+    """S5.4: each act has a reason from the kept list."""
+    line = outcomes.lines(cast.ash)[-1].key if has_line else ""
+    item = taken(cast.wren, factories.talkabout(cast.ash))
+    with pytest.raises(Refused, match="not-a-choice"):
+        outcomes.write(item.id, by=cast.wren, category="", words="I read you.", line=line, seen_version=1)
+    outcomes.write(item.id, by=cast.wren, category="other", words="I read you.", line=line, seen_version=1)
+    assert decisions.about_member(cast.ash)[0].category == "other"

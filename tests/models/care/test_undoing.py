@@ -175,7 +175,7 @@ def test_what_has_moved_on_is_left_alone(cast, what):
 
 def test_what_has_gone_out_has_gone_out(cast):
     item = taken(factories.talkabout(cast.ash), cast.wren)
-    outcomes.write(item.id, by=cast.wren, words="I read you.", seen_version=1)
+    outcomes.write(item.id, by=cast.wren, category="support", words="I read you.", seen_version=1)
     made = db.session.query(Decision).one()
     assert undoing.offered(item.id, to=cast.wren) is None
     with pytest.raises(Refused, match="gone-out"):
