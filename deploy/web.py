@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from functools import cache
 
 from app import create_app as create_application
 from models.vault import residencies
@@ -16,9 +17,15 @@ from settings import SettingsError, refuse_unserved
 PR_SET_PDEATHSIG = 1        # from <linux/prctl.h>
 
 
+@cache
+def build():
+    """Once for a process and for all that are forked from it."""
+    return create_application()
+
+
 def create_app():
     end_with_parent()
-    app = create_application()
+    app = build()
     with app.app_context():
         try:
             refuse_unserved(residencies.unserved())

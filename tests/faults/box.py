@@ -111,6 +111,6 @@ def _role(pid: int) -> str:
         return "?"
     if b"redis-server" in words[0]:
         return "redis"
-    if b"granian" in words:
+    if b"deploy.web:create_app" in words:
         return "web"
     return words[-2].decode() if b"jobs" in words else "?"

@@ -147,16 +147,16 @@ class House:
         return subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, env=self.environment,
                               capture_output=True, text=True)
 
-    def granian(self, port: int, application: str) -> list[str]:
+    def granian(self, port: int, application: str, module: str = "granian") -> list[str]:
         """As in deploy/supervisord.conf."""
-        return [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-ws",
+        return [sys.executable, "-m", module, "--interface", "wsgi", "--factory", "--http", "1", "--no-ws",
                 "--workers", "2", "--blocking-threads", "1", "--port", str(port), application]
 
     def _command(self, name: str) -> list[str]:
         if name == "redis":
             return ["redis-server", "--port", "0", "--unixsocket", f"{self.folder}/redis.sock", "--save", ""]
         if name == "web":
-            return self.granian(self.port, "deploy.web:create_app")
+            return self.granian(self.port, "deploy.web:create_app", "deploy.serve")
         return [sys.executable, "-m", "tests.faults.poisoned", name]
 
     def _database(self, kind: str) -> str:

@@ -90,7 +90,7 @@ def test_starting_is_refused_in_one_sentence(world, thames, monkeypatch):
 
 def test_the_web_process_does_not_start(app, monkeypatch):
     monkeypatch.setattr(deploy.web, "end_with_parent", lambda: None)
-    monkeypatch.setattr(deploy.web, "create_application", lambda: app)
+    monkeypatch.setattr(deploy.web, "build", lambda: app)
     monkeypatch.setattr(residencies, "unserved", lambda: [("thames", "atlantis")])
     with pytest.raises(SystemExit) as end:
         deploy.web.create_app()
