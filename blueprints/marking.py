@@ -46,6 +46,11 @@ def covered(text: str, spans) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def covered_parts(title: str, body: str, spans: dict | None) -> tuple[str, str]:
+    """Both, as far as they may be read (`models.care.veils`)."""
+    return (covered(title, spans["title"]), covered(body, spans["body"])) if spans else (title, body)
+
+
 def _merged(spans, length: int) -> list[tuple[int, int]]:
     """In order, merged where they meet, and inside the text whatever a row may say."""
     merged: list[tuple[int, int]] = []

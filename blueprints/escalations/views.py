@@ -6,8 +6,9 @@ from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.escalations import bp
 from blueprints.escalations.forms import MESSAGES, CloseForm, StepForm
 from blueprints.formatting import language
+from blueprints.marking import covered_parts
 from blueprints.pages import go, page_mark, render
-from models.care import assessments, escalations, pages, timeline
+from models.care import assessments, escalations, exposure, pages, timeline, veils
 from models.ground.permissions import Can
 from models.people import rota, signposts
 from models.vault import afterwards
@@ -73,8 +74,11 @@ def acknowledge(page_id):
 def _show(ref: str, *, step_form=None, close_form=None):
     escalation = escalations.find(ref, for_=me())
     organisation = escalation.member.organisation
+    spans = _covers(escalation)
+    title, body = covered_parts(escalation.post.title, escalation.post.body, spans) if escalation.post else ("", "")
     return render("escalations/show.html", form=step_form or close_form, escalation=escalation,
-                  member=escalation.member, organisation=organisation,
+                  title=title, body=body, is_covered=spans is not None, member=escalation.member,
+                  organisation=organisation,
                   protocol=organisation.protocol(language()) if organisation else "",
                   lines=signposts.for_account(escalation.member, crisis=True), steps=timeline.of(escalation),
                   assessed=assessments.by_step(escalation), questions=assessments.questions(),
@@ -84,3 +88,12 @@ def _show(ref: str, *, step_form=None, close_form=None):
                   close_form=close_form or CloseForm(formdata=None, prefix="close"),
                   on_call=rota.on_call_now(), may_accept=me().may(Can.ACCEPT_ESCALATION),
                   may_open=me().may(Can.BREAK_GLASS), is_mine=escalation.accepted_by_id == me().id)
+
+
+def _covers(escalation) -> dict | None:
+    """Which of the words it is about stay covered, until this reader presses for them (S5.16)."""
+    post, item_id = escalation.post, escalation.item_id
+    spans = veils.hard(post.title, post.body, language=post.community) if post and item_id else None
+    if spans and "words" in exposure.shown_of(item_id, for_=me()):
+        return None
+    return spans

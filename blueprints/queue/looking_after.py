@@ -1,5 +1,5 @@
 """Who reads the hard things is looked after (S5.9, S5.16): the veil, what one would rather not meet, a talk."""
-from flask import request
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from blueprints.access import keeps_what_was_typed, me, requires
 from blueprints.forms import Checkboxes, SiteForm, listed, up_to
-from blueprints.pages import go, render
+from blueprints.pages import back_to, go, render
 from blueprints.queue import bp
 from blueprints.wording import category_name
 from models.care import debriefs, exposure, queue
@@ -35,7 +35,8 @@ def reveal(item_id):
     """A veil is lifted by a press, which counts; never by opening a page."""
     part = request.form.get("part", "")
     exposure.reveal(queue.find(item_id, for_=me()), by=me(), part=part)
-    return go("queue.item", item_id=item_id, anchor=f"veiled-{part}")
+    here = url_for("queue.item", item_id=item_id, _anchor=f"veiled-{part}")
+    return redirect(back_to(request.form.get("back"), here), 303)
 
 
 @bp.route("/shift/topics", methods=["GET", "POST"])

@@ -120,8 +120,12 @@ def purge(seconds: int) -> int:
 
 def shown(item: QueueItem, *, for_: Account) -> frozenset[str]:
     """From which parts this guide has lifted the veil within the hour."""
+    return shown_of(item.id, for_=for_)
+
+
+def shown_of(item_id: int, *, for_: Account) -> frozenset[str]:
     return frozenset(db.session.scalars(select(Exposure.part).where(
-        Exposure.account_id == for_.id, Exposure.item_id == item.id, Exposure.at > from_clock(-SHOWN_SECONDS))))
+        Exposure.account_id == for_.id, Exposure.item_id == item_id, Exposure.at > from_clock(-SHOWN_SECONDS))))
 
 
 def lifted(item: QueueItem, thread, photo, *, for_: Account) -> frozenset[str]:

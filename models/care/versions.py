@@ -33,17 +33,22 @@ class Version:
     is_by_author: bool
     title: list             # of (Change, words)
     body: list
+    is_covered: bool        # hard words in it are not told
 
 
-def of(post: Post) -> list[Version]:
-    """The latest first; each compared with the one before it. One statement."""
+def of(post: Post, *, cover) -> list[Version]:
+    """The latest first; each compared with the one before it. One statement.
+
+    `cover(title, body)` gives them as they may be read now, and whether something in them is covered.
+    """
     rows = db.session.execute(
         select(Revision, Account.guide_name, Account.username).join(Account, Account.id == Revision.by_id)
         .where(Revision.post_id == post.id).order_by(Revision.version.desc(), Revision.id.desc()).limit(MOST + 1)).all()
-    before = [row.Revision for row in rows[1:]] + ([None] if len(rows) <= MOST else [])
+    read = [cover(row.Revision.title, row.Revision.body) for row in rows]
+    before = read[1:] + ([("", "", False)] if len(rows) <= MOST else [])
     return [Version(now.version, now.at, guide_name or username, now.by_id == post.author_id,
-                    changes(then.title if then else "", now.title), changes(then.body if then else "", now.body))
-            for (now, guide_name, username), then in zip(rows, before, strict=False)]
+                    changes(then[0], title), changes(then[1], body), is_covered or then[2])
+            for (now, guide_name, username), (title, body, is_covered), then in zip(rows, read, before, strict=False)]
 
 
 def changes(before: str, now: str) -> list[tuple[Change, str]]:

@@ -65,7 +65,7 @@ def test_its_page_holds_what_a_clinician_needs(open_one, cast, client_for):
                   "about ash", "Nobody has it yet", "On call now: Sol, Ines"):
         assert words in page.words, words
     veil = next(d for d in page.all("details") if d.get("class") == "veil")
-    assert "kill myself" in "".join(veil.itertext()) and page.text.count("kill myself") == 1
+    assert "I have a plan." in "".join(veil.itertext()) and "kill myself" not in page.text     # until it is asked for
 
 
 def test_a_third_person_may_be_in_danger(cast, client_for):
