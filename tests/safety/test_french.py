@@ -1,6 +1,6 @@
 """French as it is written here and elsewhere: danger told from what only sounds like it (S5.1, S11.5).
 
-Three lots of our own sentences, each written before the rules that now find it; docs/detection.md tells what each
+Five lots of our own sentences, each written before the rules that now find it; docs/detection.md tells what each
 said at its first reading.
 """
 from pathlib import Path
@@ -10,7 +10,8 @@ import pytest
 from safety.scan import scan
 
 SENTENCES = Path(__file__).parent / "sentences"
-LOTS = {"first": (0.95, 0.02), "second": (0.95, 0.02), "third": (0.78, 0.02)}   # found, false alarms, by rules alone
+LOTS = {"first": (0.95, 0.02), "second": (0.95, 0.02), "third": (0.9, 0.02),
+        "fourth": (0.92, 0.02), "fifth": (0.76, 0.06)}   # found, false alarms, by rules alone
 
 
 def _flagged(name: str, lexicon) -> list[bool]:
