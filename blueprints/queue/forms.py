@@ -8,6 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from blueprints.forms import SiteForm, listed, needed, up_to
 from blueprints.queue.picking import UNFILLED, WithTemplates
+from blueprints.queue.spans import NOT_THERE, WithSpans
 from models.care import arrivals, assessments, confirmations, decisions, escalations, outcomes, putting_right, queue
 from models.care.decisions import WORDS_LENGTH, Outcome
 from models.care.escalations import Severity, Subject
@@ -16,7 +17,7 @@ from models.community.posts import BODY_LENGTH, TITLE_LENGTH, content_notes
 MESSAGES = {
     "empty": _l("This is needed."),
     "too-long": _l("This is too long."),
-    "unfilled": UNFILLED,
+    "unfilled": UNFILLED, "not-there": NOT_THERE,
     "needed-for-risk": _l("Please write why these words may be shown: they speak of danger."),
     "still-held": _l("This post is held, so its author waits for an answer. Please approve, edit, note, remove or "
                      "escalate it."),
@@ -71,6 +72,11 @@ class DecisionForm(SiteForm):
         self.act(item_id, by, self.seen_version.data or 0)
 
     @property
+    def is_only_drawn(self) -> bool:
+        """It came for a template's words, or to show what it would make of the text: nothing is decided."""
+        return any(name in self and self[name].data for name in ("pick", "see"))
+
+    @property
     def typed(self) -> bool:
         """Something was written that must not be lost."""
         return any(getattr(field, "data", None) for name, field in self._fields.items()
@@ -85,7 +91,7 @@ class ApproveForm(DecisionForm):
         decisions.approve(item_id, by=by, words=self.words.data or "", seen_version=version)
 
 
-class EditForm(WithTemplates, DecisionForm):
+class EditForm(WithTemplates, WithSpans, DecisionForm):
     kind = Outcome.EDIT
     title = StringField(_l("Title"), validators=[Optional(), up_to(TITLE_LENGTH)])
     body = TextAreaField(_l("Text"), validators=[needed(_l("Please leave some text.")), up_to(BODY_LENGTH)])
@@ -93,6 +99,7 @@ class EditForm(WithTemplates, DecisionForm):
     words = TextAreaField(_l("Words to the author"), validators=[Optional(), up_to(WORDS_LENGTH)])
 
     def act(self, item_id, by, version):
+        self.take_out()
         decisions.edit(item_id, by=by, title=self.title.data or "", body=self.body.data, category=self.category.data,
                        words=self.words.data or "", seen_version=version)
 

@@ -188,7 +188,7 @@ def accept(item_id):
 def decide_by_form(item_id: int, outcome: Outcome):
     """One outcome, asked for by its form on the item's page."""
     form = FORMS[outcome](prefix=outcome.value)
-    if getattr(form, "wants_words", False) or not form.validate_on_submit():
+    if form.is_only_drawn or not form.validate_on_submit():
         return _show(item_id, form)
     try:
         form.decide(item_id, me())
@@ -253,12 +253,21 @@ def _forms(item, sent, past) -> dict:
             form.put_words_in()
         form.seen_version.raw_data = None       # not what was sent, but what is now drawn beside it
         form.seen_version.data, form.again.data = item.post.version, "" if is_mine else "again"
-        if kind == Outcome.EDIT and form is not sent:
-            words = showing.words_to_edit(item.post)
-            form.title.data, form.body.data = words["title"], words["body"] or context.draft(item.post)
+        if kind == Outcome.EDIT:
+            _put_text_in(form, item, form is sent)
     if me().may(Can.ACCEPT_ESCALATION):
         forms["accept"] = sent if isinstance(sent, AcceptForm) else AcceptForm(formdata=None, prefix="accept")
     return forms
+
+
+def _put_text_in(form, item, was_sent: bool) -> None:
+    """As others read it, or as it was sent, with a box for each detail that is left in it."""
+    if not was_sent:
+        words = showing.words_to_edit(item.post)
+        form.title.data, form.body.data = words["title"], words["body"] or context.draft(item.post)
+    elif form.see.data:
+        form.show_result(item.post)
+    form.offer_spans(item.post)
 
 
 def _offered(item, past) -> frozenset:

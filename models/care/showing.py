@@ -3,6 +3,8 @@
 Words of danger are published by a Lead or a clinician alone. What a guide has edited stays edited: no later decision on
 the same version brings the author's first words back. What is identifying with certainty is masked, whoever wrote it.
 """
+import re
+
 from sqlalchemy import select
 
 from models.care import phrasebook
@@ -14,7 +16,7 @@ from models.ground.db import db
 from models.ground.errors import NeedsClinician, Refused
 from models.ground.permissions import Can
 from models.people.accounts import Account
-from safety.scan import mask
+from safety.scan import MARK, mask
 
 HELD_LEVEL = 3
 
@@ -59,6 +61,29 @@ def put_as_it_stood(post: Post, before: dict) -> None:
         posts.publish(post, title=words["title"], body=words["body"], version=before["shown"])
     elif before["state"] == State.REMOVED:
         posts.remove(post)
+
+
+def details(post: Post, *texts: str) -> dict[str, str]:
+    """What may show who or where someone is in these texts, {words: category}, but for what is masked anyway.
+
+    Nothing of a text that the scan could not read.
+    """
+    found = {}
+    if post.scanned_version < post.version:
+        return found
+    for text in texts:
+        for finding in sorted(phrasebook.read(text, language=post.community).findings, key=lambda one: one.start):
+            if finding.kind == "detail" and finding.confidence != "high":
+                found.setdefault(text[finding.start:finding.end], finding.category)
+    return found
+
+
+def without(text: str, words: list[str]) -> str:
+    """The text with these words masked wherever they stand in it whole, in capitals or not, however far apart."""
+    for one in sorted(filter(str.strip, words), key=len, reverse=True):
+        literal = r"\s+".join(re.escape(part) for part in one.split())
+        text = re.sub(rf"(?<!\w){literal}(?!\w)", MARK, text, flags=re.IGNORECASE)
+    return text
 
 
 def hide(post: Post) -> None:

@@ -230,3 +230,40 @@ def test_a_watch_and_a_sanction_are_decided_from_the_case(phone, cast, client_fo
     assert "It holds from now on." in page.words and "imposed something on the author: Warning" in page.words
     assert phone.is_open and "sanctioned" in told(cast.ash)
     client_for("tess").get(f"{url}/sanction", status=403)
+
+
+@pytest.fixture
+def named(cast):
+    """A name that the scan isn't certain of, a number that it is."""
+    return item_of(factories.talkabout(cast.ash, title="With Marguerite", body=f"Marguerite and I met in Banff. {PHONE}"))
+
+
+def test_details_are_taken_out_by_boxes_and_by_words(named, cast, client_for):
+    """S5.4: the text as it stands, a box for each detail, the result before it is sent; read again when it is."""
+    client = client_for("wren")
+    url = claimed(named, client)
+    page = client.get(url)
+    boxes = {box.get("value") for box in page.all("input", name="edit-hide")}
+    assert "Marguerite" in boxes and not any("403" in box for box in boxes)
+    sent = {"edit-seen_version": 1, "edit-title": page.value("edit-title"), "edit-category": "who",
+            "edit-body": page.one("textarea", name="edit-body").text, "edit-hide": "Marguerite",
+            "edit-also": "met in  BANFF", "edit-words": "Kindly meant."}
+    page = client.post(f"{url}/edit", sent | {"edit-see": "1"}, status=200)
+    body = page.one("textarea", name="edit-body").text.strip()
+    assert body == "█████ and I █████. Call me on █████ if you like." and page.value("edit-title") == "With █████"
+    assert "As others will read it" in page.words and "Kindly meant." in page.text and named.is_open
+    assert "Marguerite" not in {box.get("value") for box in page.all("input", name="edit-hide")}
+    client.post(f"{url}/edit", sent | {"edit-body": body + " My new number: 403-555-0199"}, status=422)
+    client.post(f"{url}/edit", sent | {"edit-body": body + " My new number: 403-555-0199", "edit-also": ""}, status=303)
+    assert named.post.shown_title == "With █████" and "0199" not in named.post.html and "Marg" not in named.post.html
+
+
+def test_words_that_are_not_there_are_told_of_and_kept(named, client_for):
+    client = client_for("wren")
+    url = claimed(named, client)
+    sent = {"edit-seen_version": 1, "edit-title": "With her", "edit-body": "We met.", "edit-also": "Montreal\nWe",
+            "edit-category": "who"}
+    for more in ({"edit-see": "1"}, {}):
+        page = client.post(f"{url}/edit", sent | more, status=422)
+        assert "These words are not in the text as it stands." in page.words and "Montreal" in page.text
+        assert page.one("textarea", name="edit-body").text.strip() == "We met." and named.is_open
