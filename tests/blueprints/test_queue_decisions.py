@@ -235,7 +235,8 @@ def test_a_watch_and_a_sanction_are_decided_from_the_case(phone, cast, client_fo
 @pytest.fixture
 def named(cast):
     """A name that the scan isn't certain of, a number that it is."""
-    return item_of(factories.talkabout(cast.ash, title="With Marguerite", body=f"Marguerite and I met in Banff. {PHONE}"))
+    return item_of(factories.talkabout(cast.ash, title="With Marguerite",
+                                       body=f"Marguerite and I met in Banff. {PHONE}"))
 
 
 def test_details_are_taken_out_by_boxes_and_by_words(named, cast, client_for):
