@@ -3,14 +3,14 @@ import pytest
 
 from tests import factories
 from tests.house import addresses
-from tests.house.test_routes import places, views  # noqa: F401 - the fixture
+from tests.house.test_routes import views
 
 MOST, HOT = 12, {"wall.index": 5, "talkabouts.show": 5, "search.index": 5, "queue.index": 5}
 FEW, MANY = 2, 12
 
 
 @pytest.mark.parametrize("name", ["ash", "wren"])
-def test_few_statements_and_as_many_for_a_full_page(app, cast, client_for, places, statements, name):  # noqa: F811
+def test_few_statements_and_as_many_for_a_full_page(app, cast, client_for, places, statements, name):
     client, ran = client_for(name), {}
     client.get("/")         # whether this is a demo is asked once for each process
     for count in (FEW, MANY):
