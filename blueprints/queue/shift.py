@@ -57,10 +57,11 @@ def end_shift():
 @requires(Can.CONFIRM_DECISIONS)
 @keeps_what_was_typed
 def sign_off(guide_shift_id):
-    shift, form = shifts.find(guide_shift_id), SignOffForm()
+    shift, form = shifts.find_to_sign_off(guide_shift_id, by=me()), SignOffForm()
     if form.validate_on_submit():
-        shifts.sign_off(guide_shift_id, by=me(), reason=form.reason.data)
-        return go("rota.guides", gettext("They are signed off. What was open is still open."))
+        with form.refusing(MESSAGES):
+            shifts.sign_off(guide_shift_id, by=me(), reason=form.reason.data)
+            return go("rota.guides", gettext("They are signed off. What was open is still open."))
     return render("queue/sign_off.html", form=form, shift=shift,
                   left=shifts.in_the_way(shift.account) if shift.is_on else None)
 

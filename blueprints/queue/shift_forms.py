@@ -7,7 +7,9 @@ from blueprints.forms import SiteForm, needed, up_to
 from models.care import shifts
 
 MESSAGES = {"in-the-way": _l("Something is still open: it stands above. Once it is in somebody’s hands, end the shift "
-                             "here, or ask a Lead to sign you off. Your notes are kept here.")}
+                             "here, or ask a Lead to sign you off. Your notes are kept here."),
+            "no-name": _l("An escalation has no name yet: it stands above. Once a Senior Clinician has accepted "
+                          "it, the shift can end.")}
 
 
 class EndForm(SiteForm):

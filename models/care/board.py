@@ -43,6 +43,7 @@ class Desk:
     met: str            # little, some, much
     avoids: int
     skills: tuple
+    may_be_signed_off: bool     # by the reader
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def desks(*, for_: Account) -> list[Desk]:
         .outerjoin(GuideShift, shifts.is_on(Account.id)).outerjoin(GuideWish, GuideWish.account_id == Account.id)
         .where(GuideShift.id.is_not(None) | there).order_by(GuideShift.id.is_(None), Account.guide_name, Account.id)
     ).all()
-    return [Desk(row[0], *row[1:8], exposure.band_of(row[8]), len(row[9] or ()), tuple(row[10] or ()))
+    return [Desk(row[0], *row[1:8], exposure.band_of(row[8]), len(row[9] or ()), tuple(row[10] or ()),
+                 row[1] is not None and row[0].id != for_.id and set(row[0].communities) <= set(for_.communities))
             for row in rows if row[0].is_guide and set(row[0].communities) & set(for_.communities)]
 
 

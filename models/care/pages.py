@@ -80,9 +80,12 @@ def page_again_if_unanswered() -> int:
 
 
 def acknowledge(page_id: int, *, by: Account) -> Page:
-    """"I am looking": the first acknowledgement stops every page about the same matter for LOOKING_MINUTES."""
+    """"I am looking": the first acknowledgement stops every page about the same matter for LOOKING_MINUTES.
+
+    By one of those who would be called: who can't open the matter doesn't silence it.
+    """
     page = db.session.get(Page, page_id)
-    if page is None:
+    if page is None or by.id not in {one.id for one in _whoever(page.item_id, page.escalation_id)}:
         raise NotFound
     if answered := _answer(by, page.item_id, page.escalation_id):
         answered[-1].answer_by = from_clock(LOOKING_MINUTES * 60)

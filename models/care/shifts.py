@@ -1,7 +1,7 @@
 """Guides' shifts (S5.8): planned by Leads, begun and ended by the guide, handed over with notes.
 
 A shift ends when nothing of it is left with nobody: no open escalation without a name that accepted it (S6.8), no item
-in the guide's hands. A Lead may sign a guide off all the same, with a reason that stays on record.
+in the guide's hands. A Lead may sign a guide off over the items, with a reason that stays on record.
 """
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from models.care import cases, escalations, queue, watches
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.db import Base, UtcDateTime, clock, db, from_clock, now
-from models.ground.errors import NotFound, Refused
+from models.ground.errors import NotAllowed, NotFound, Refused
 from models.ground.permissions import Role
 from models.people import rota
 from models.people.accounts import Account, AccountState, RoleGrant
@@ -154,16 +154,23 @@ def end(*, by: Account, notes: str) -> None:
 
 
 def sign_off(shift_id: int, *, by: Account, reason: str) -> None:
-    """A Lead ends it over what is open: they answer for it, by name and with a reason."""
-    shift = find(shift_id)
+    """A Lead ends a colleague's over what is in hand: they answer for it, by name and with a reason.
+
+    Raises Refused("reason", "no-name") while an open escalation has no name: no reason stands in for one (S6.8).
+    """
+    shift = find_to_sign_off(shift_id, by=by)
     db.session.refresh(shift, with_for_update={"of": GuideShift})
     if not shift.is_on:
         return
+    if shift.account_id == by.id:
+        raise NotAllowed
     left = in_the_way(shift.account)
+    if left.escalations:
+        raise Refused("reason", "no-name")
     _end(shift, "")
     shift.signed_off_by_id = by.id
     audit.record(Act.SHIFT_SIGNED_OFF, on=shift, by=by, reason=plain(reason), account=shift.account_id,
-                 escalations=len(left.escalations), items=len(left.items) + len(left.watches))
+                 escalations=0, items=len(left.items) + len(left.watches))
 
 
 def stop(person: Account) -> None:
@@ -212,6 +219,14 @@ def handed_over(*, for_: Account, limit: int = 10) -> list[GuideShift]:
 def find(shift_id: int) -> GuideShift:
     shift = db.session.get(GuideShift, shift_id)
     if shift is None:
+        raise NotFound
+    return shift
+
+
+def find_to_sign_off(shift_id: int, *, by: Account) -> GuideShift:
+    """Of somebody in whose languages the Lead works: what is left open names members (S2.8)."""
+    shift = find(shift_id)
+    if not set(shift.account.communities) <= set(by.communities):
         raise NotFound
     return shift
 

@@ -7,6 +7,7 @@ from models.community import bricks, posts, search, supports, wall
 from models.ground import transaction
 from models.ground.errors import NotFound
 from tests import factories
+from tests.house import addresses
 
 CROSSINGS = [("ash", "fleur"), ("fleur", "ash")]
 
@@ -76,3 +77,20 @@ def test_a_member_has_exactly_one_community(cast):
 def test_support_does_not_cross(crossing):
     _author, reader, post, *_ = crossing
     assert supports.given([post.id], for_=reader) == {}
+
+
+@pytest.mark.usefixtures("furnished")
+def test_no_address_of_the_desk_crosses(app, cast, client_for, places):
+    """With every right that the desk knows, in French alone: nothing about Ash is there, to read or to act on."""
+    sol = client_for("sol")
+    cast.sol.communities = ["fr"]
+    transaction.commit()
+    crossed = []
+    for rule in app.url_map.iter_rules():
+        if rule.arguments and rule.endpoint.startswith(("queue.", "escalations.", "posts.", "members.")):
+            url = addresses.fill(app, rule, places)
+            for method in rule.methods & {"GET", "POST"}:
+                answer = sol.get(url, status=None, check=False) if method == "GET" else sol.post(url, check=False)
+                if answer.status != 404:
+                    crossed.append((method, url, answer.status))
+    assert crossed == []

@@ -8,7 +8,7 @@ from models.care.queue import Band, Source
 from models.care.shifts import GuideShift
 from models.ground import audit, transaction
 from models.ground.db import db, now
-from models.ground.errors import Refused
+from models.ground.errors import NotAllowed, NotFound, Refused
 from models.people import rota
 from models.people.rota import Presence
 from tests import factories
@@ -120,6 +120,28 @@ def test_a_lead_signs_off_over_what_is_open_and_it_stays_on_record(cast):
     line, = audit.latest(act="shift:signed-off")
     assert (line.reason, line.facts["items"], shift.signed_off_by_id) == ("Taken ill.", 1, cast.lee.id)
     assert not shift.is_on and item.is_open
+
+
+def test_nobody_signs_off_over_an_open_risk_without_a_name_nor_themself(cast):
+    """S6.8: no Lead's reason stands in for an accepting name."""
+    shift, case = shifts.begin(by=cast.wren), escalation(cast)
+    with pytest.raises(Refused):
+        shifts.sign_off(shift.id, by=cast.lee, reason="Taken ill.")
+    assert shift.is_on
+    escalations.accept(case.ref, by=cast.sol)
+    shifts.sign_off(shift.id, by=cast.lee, reason="Taken ill.")
+    own = shifts.begin(by=cast.lee)
+    with pytest.raises(NotAllowed):
+        shifts.sign_off(own.id, by=cast.lee, reason="Tired.")
+    assert own.is_on
+
+
+def test_a_lead_signs_off_within_their_languages_alone(cast):
+    """S2.8: what the other community's members have open would stand on the page."""
+    shift = shifts.begin(by=cast.gale)
+    cast.lee.communities = ["en"]
+    with pytest.raises(NotFound):
+        shifts.sign_off(shift.id, by=cast.lee, reason="Taken ill.")
 
 
 def test_notes_reach_those_who_work_in_the_same_community_for_a_day(cast):
