@@ -3,6 +3,8 @@
 What is written is a private notice, read by the instrument like any words, sent once. Either is a row: while it is the
 last word, nobody else is sent the same way (`quiet`).
 """
+from datetime import timedelta
+
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -11,7 +13,7 @@ from models.community.posts import Post
 from models.ground import audit
 from models.ground.audit import Act
 from models.ground.content import choices
-from models.ground.db import Base, UtcDateTime, clock, db
+from models.ground.db import Base, UtcDateTime, clock, db, now
 from models.ground.errors import Refused
 from models.people import notices, signposts
 from models.people.accounts import Account
@@ -20,6 +22,7 @@ from safety.clean import plain
 
 WORDS_LENGTH = 1_000
 WROTE, LEFT = "wrote", "left"
+SECOND_PRESS = timedelta(minutes=10)
 TOO_MUCH = 2        # from this level on a guide writes it anew
 
 
@@ -43,7 +46,7 @@ def reach_out(member_id: int, *, by: Account, words: str, seen: int | None = Non
     """
     member, words = members.find_here(member_id, for_=by), plain(words).strip()
     check(words, member)
-    if _is_repeated(member, by, WROTE, words):
+    if _is_repeated(member, by, WROTE, words, seen, post):
         return
     _check_first(member, seen)
     _note(member, by, WROTE, words=words, post=post)
@@ -57,7 +60,7 @@ def leave_in_peace(member_id: int, *, by: Account, reason: str, words: str = "",
         raise Refused("reason", "not-a-choice")
     if len(words) > WORDS_LENGTH:
         raise Refused("words", "too-long")
-    if _is_repeated(member, by, LEFT, words):
+    if _is_repeated(member, by, LEFT, words, seen):
         return
     _check_first(member, seen)
     _note(member, by, LEFT, words=words, reason=reason)
@@ -93,9 +96,15 @@ def reasons():
     return choices("reasons", "quiet")
 
 
-def _is_repeated(member: Account, by: Account, outcome: str, words: str) -> bool:
+def _is_repeated(member: Account, by: Account, outcome: str, words: str, seen: int | None,
+                 post: Post | None = None) -> bool:
+    """The second press: of a page that was drawn before the first; where the page says nothing, within some minutes.
+    The same words another day are sent again."""
     last = latest(member)
-    return last is not None and (last.by_id, last.outcome, last.words) == (by.id, outcome, words)
+    if last is None or (last.by_id, last.outcome, last.words, last.post_id) != (
+            by.id, outcome, words, post.id if post else None):
+        return False
+    return now() - last.at < SECOND_PRESS if seen is None else last.id != seen
 
 
 def _check_first(member: Account, seen: int | None) -> None:

@@ -91,3 +91,16 @@ def test_a_greeting_begins_from_one_too(client_for, cast):
     short = reply_templates.usable("greeting", "en")[1]
     page = wren.post(url, {"words": "", "template": str(short.id), "pick": "1"}, status=200)
     assert "There is no wrong way to begin." in page.text and arrivals.counts(for_=cast.wren)["newcomers"] == 1
+
+
+def test_the_same_words_another_day_arrive_again(cast):
+    """A template's words are often the same: two presses are one, two weeks are not, nor a page drawn since."""
+    for _press in range(2):
+        reaching.reach_out(cast.ash.id, by=cast.wren, words="Thinking of you.")
+    assert len(told(cast.ash)) == 1
+    reaching.reach_out(cast.ash.id, by=cast.wren, words="Thinking of you.", seen=reaching.latest(cast.ash).id)
+    assert len(told(cast.ash)) == 2
+    db.session.execute(update(reaching.Reaching).values(at=now() - timedelta(days=14)))
+    db.session.expire_all()
+    reaching.reach_out(cast.ash.id, by=cast.wren, words="Thinking of you.")
+    assert len(told(cast.ash)) == 3
