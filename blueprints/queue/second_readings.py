@@ -22,6 +22,7 @@ WOULD = {
     Outcome.NO_ACTION: _l("Take no action"),
     Outcome.EDIT: _l("Edit it"),
     Outcome.NOTE: _l("Add a content note"),
+    Outcome.RETURN: _l("Send it back to be changed"),
     Outcome.REMOVE: _l("Remove it"),
     Outcome.ESCALATE: _l("Escalate"),
 }

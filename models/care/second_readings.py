@@ -35,6 +35,9 @@ SETTLED, FORGOTTEN = 60, 86_400     # seconds: a decision may be taken back at o
 PER_PAGE = 25
 # Two that leave the post as it is are one opinion: a held post is approved, a visible one needs no action.
 SAME = {Outcome.NO_ACTION.value: Outcome.APPROVE.value}
+# What is decided about a post. To write to its author, or hand the matter on, is no opinion that another could share.
+COMPARED = tuple(one.value for one in (Outcome.APPROVE, Outcome.NO_ACTION, Outcome.EDIT, Outcome.NOTE, Outcome.RETURN,
+                                       Outcome.REMOVE, Outcome.ESCALATE))
 
 
 class SecondReading(Base):
@@ -103,8 +106,8 @@ def draw(key: str) -> int:
     drawn = 0
     for row in db.session.execute(
             select(Decision.id, Decision.post_id, QueueItem.community).join(QueueItem, QueueItem.id == Decision.item_id)
-            .where(Decision.at > from_clock(-FORGOTTEN), Decision.at <= from_clock(-SETTLED),
-                   decisions.counts(),
+            .where(Decision.outcome.in_(COMPARED), decisions.counts(),
+                   Decision.at > from_clock(-FORGOTTEN), Decision.at <= from_clock(-SETTLED),
                    ~exists().where(SecondReading.decision_id == Decision.id)).order_by(Decision.id)).all():
         if is_drawn(row.id, key):
             drawn += put(row.id, row.post_id, row.community)
@@ -278,7 +281,7 @@ def _lines(query) -> list[Line]:
 
 
 def _check(outcome: str, category: str, words: str) -> None:
-    if outcome not in tuple(Outcome) or category not in (decisions.reasons(outcome) or ("",)):
+    if outcome not in COMPARED or category not in (decisions.reasons(outcome) or ("",)):
         raise Refused("choice", "not-a-choice")
     if not category and not words:
         raise Refused("words", "empty")

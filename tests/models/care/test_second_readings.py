@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from blueprints.queue.second_readings import WOULD
 from models.care import decisions, queue, second_readings
-from models.care.decisions import Decision
+from models.care.decisions import Decision, Outcome
 from models.care.queue import Band, Source
 from models.care.second_readings import SecondReading
 from models.community import posts
@@ -59,6 +60,18 @@ def test_the_job_draws_each_decision_once(cast, monkeypatch):
     assert (second_readings.draw(KEY), second_readings.draw(KEY)) == (1, 0)
     assert [one.decision_id for one in db.session.query(SecondReading)] == [row.id]
     assert second_readings.put(row.id, row.post_id, "en") is False
+
+
+def test_only_what_a_reader_can_decide_alike_is_drawn(cast, monkeypatch):
+    """To write to somebody says nothing about the post: drawn, it would differ from every answer."""
+    monkeypatch.setattr(second_readings, "share", lambda: 1.0)
+    row = decided(cast.wren, factories.talkabout(cast.ash))
+    for outcome in Outcome:
+        db.session.add(Decision(item_id=row.item_id, post_id=row.post_id, outcome=outcome.value, by_id=cast.wren.id,
+                                at=row.at))
+    second_readings.draw(KEY)
+    kinds = {one.decision.outcome for one in db.session.query(SecondReading)}
+    assert kinds == {outcome.value for outcome in WOULD} and "return" in kinds and "message" not in kinds
 
 
 def test_nothing_is_drawn_by_a_share_of_nothing(cast, monkeypatch):
