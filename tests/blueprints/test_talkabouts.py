@@ -269,9 +269,9 @@ def test_five_statements_at_most_however_long_the_thread(client_for, cast, state
 
 
 def test_a_full_page_is_light(client_for, cast):
-    """BARS: at most 400 elements with twenty posts."""
-    post = factories.talkabout(cast.bea)
+    """BARS: at most 400 elements with twenty posts of three paragraphs."""
+    post = factories.talkabout(cast.bea, body="One.\n\nTwo.\n\nThree.", tags=("work", "family"))
     for _ in range(19):
-        factories.reply(post, cast.bea)
+        factories.reply(post, cast.bea, "One.\n\nTwo.\n\nThree.")
     page = client_for("ash").get(f"/talkabouts/{post.id}")
     assert len(list(page.tree.iter())) <= 400
