@@ -33,7 +33,16 @@ from tests.page_client import PageClient  # noqa: E402
 
 PASSPHRASE = "lichen slate heather moss"
 FEW_RULES = {"en.ideation.want-to-die", "fr.intention.vais"}      # that tests name
+DATABASES = {"settings", "ceremony", "empty", "untouched", "told"}      # the fixtures that make one
 holders.PASSPHRASE_COST = Cost(memory=64, passes=1, lanes=1)    # what it is by default: tests/models/vault/test_sealing
+
+
+def pytest_collection_modifyitems(config, items):
+    """On a second database only what knows a database."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        aware = [item for item in items if DATABASES & set(item.fixturenames)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in aware])
+        items[:] = aware
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,11 @@
-"""One service with one demo world, one Chromium, and visitors who are watched. CHROMIUM names another browser."""
+"""One service with one demo world, one Chromium, and visitors who are watched.
+
+CHROMIUM names another browser, DEMO_WORLD an instance folder that holds the demo world already.
+"""
 import fcntl
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -18,6 +22,8 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory, worker_id):
     """The demo world takes a while: made once for all test processes, and each service starts from a copy."""
+    if made := os.environ.get("DEMO_WORLD"):
+        return Path(made)
     folder = tmp_path_factory.getbasetemp()
     instance = (folder if worker_id == "master" else folder.parent) / "demo"
     with (instance.parent / "demo.lock").open("w") as turn:

@@ -1,6 +1,8 @@
 """The real service on a folder of its own: a demo world, the web server and the jobs, all ended together.
 
 Lighter than ./script/server, which tests/faults starts: no supervisor and no Redis, so the relay carries every scan.
+
+`python -m tests.browser.service FOLDER` makes the demo world alone.
 """
 import shutil
 import subprocess
@@ -10,7 +12,8 @@ import urllib.request
 from pathlib import Path
 
 from settings import ROOT
-from tests.faults.box import bare_environment, free_port
+from tests.faults.box import bare_environment
+from tests.ports import free_port
 
 JOBS = ("relay", "mailer", "watch")
 GRANIAN = ["granian", "--interface", "wsgi", "--factory", "--http", "1", "--no-ws", "--workers", "1",
@@ -60,7 +63,7 @@ class Service:
                 process.kill()
 
     def _wait_until_ready(self):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while True:
             try:
                 with urllib.request.urlopen(f"{self.address}/readyz", timeout=2):
@@ -68,3 +71,7 @@ class Service:
             except OSError:
                 assert time.monotonic() < deadline, self.log.read_text()
                 time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    make_demo(Path(sys.argv[1]))

@@ -14,8 +14,9 @@ from settings import ROOT
 from tests import postgresql
 from tests.faults import accounts
 from tests.faults.accounts import GROUP, JOBS, MAILER, WEB
-from tests.faults.box import bare_environment, free_port
+from tests.faults.box import bare_environment
 from tests.faults.house import House, on_the_server
+from tests.ports import free_port
 
 ACCOUNTS = {"web": WEB, "worker": JOBS, "relay": JOBS, "watch": JOBS, "mailer": MAILER, "redis": JOBS}
 SECRET = "a-secret-of-forty-characters-for-the-web"

@@ -1,13 +1,13 @@
 """A real server on a folder of its own, started by ./script/server, and what can be seen of its processes."""
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
 from settings import ROOT
+from tests.ports import free_port
 
 PROCESSES = ("web", "worker", "relay", "mailer", "watch", "redis")
 SWITCHES = ("DATABASE_URL", "VAULTS", "KEY_STORES", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FILE", "INSTANCE_DIR",
@@ -32,7 +32,7 @@ class Box:
     def __enter__(self):
         """A server that never answers is ended too: left running, it would slow all that is tried after it."""
         try:
-            self.wait_until(self.answers, seconds=60)
+            self.wait_until(self.answers, seconds=120)
         except BaseException:
             self.__exit__()
             raise
@@ -59,7 +59,7 @@ class Box:
     def end(self, with_signal: int) -> None:
         """As a terminal does: to the whole foreground group."""
         os.killpg(self.supervisor.pid, with_signal)
-        self.supervisor.wait(timeout=20)
+        self.supervisor.wait(timeout=60)
 
     def wait_until(self, true, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -77,11 +77,6 @@ def start_and_wait(folder: Path, **switches) -> subprocess.CompletedProcess:
 
 def bare_environment() -> dict:
     return {name: value for name, value in os.environ.items() if name not in SWITCHES}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 def children(pid: int) -> list[int]:

@@ -6,7 +6,6 @@ import ctypes
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,8 @@ from tests.faults.box import bare_environment
 from tests.faults.founding import WRITERS
 from tests.faults.visitor import Visitor
 from tests.jobs.outside import Pager
+from tests.ports import free_port
 
-PORTS = range(8050, 8060)
 PR_SET_PDEATHSIG = 1
 
 
@@ -50,7 +49,7 @@ class House:
         self.prepare()
         for name in ("redis", "web", *self.jobs):
             self.start(name)
-        self.wait_until(self.answers, 30)
+        self.wait_until(self.answers, 120)
         self.writers = cycle([Visitor(self.address, f"writer{number}").sign_in() for number in range(WRITERS)])
         return self
 
@@ -175,18 +174,6 @@ def on_the_server(statement: str) -> None:
             connection.execute(text(statement))
     finally:
         engine.dispose()
-
-
-def free_port() -> int:
-    return next(port for port in PORTS if _is_free(port))
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-        return True
-    except OSError:
-        return False
 
 
 def _end_with_parent() -> None:

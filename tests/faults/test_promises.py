@@ -18,7 +18,7 @@ from tests.jobs.acts import DANGER, PHONE
 
 pytestmark = [pytest.mark.faults,
               pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server on PATH")]
-SETTLED_SECONDS = 30
+SETTLED_SECONDS = 90       # on a busy machine; bench/faults.py measures how long it takes
 on_postgresql_when_full = pytest.mark.parametrize(
     "house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)], indirect=True)
 
@@ -52,18 +52,21 @@ def test_the_worker_is_killed_in_the_middle_of_a_job(house):
     look(house, written)
 
 
-def test_redis_stops_for_twenty_seconds_during_two_hundred_posts(house):
+@pytest.mark.parametrize(("seconds", "posts"), [(3, 30), pytest.param(20, 160, marks=pytest.mark.full)])
+@on_postgresql_when_full
+def test_redis_stops_while_people_write(house, seconds, posts):
     """F03: killed, nothing saved; what it had in hand is gone, what comes meanwhile can't be rung."""
     written = house.write(20)
     house.kill("redis", keep_down=True)
     stopped = time.monotonic()
-    written += house.write(160, pace=0.05) + trouble(house)
-    time.sleep(max(0.0, 20 - (time.monotonic() - stopped)))
+    written += house.write(posts, pace=0.05) + trouble(house)
+    time.sleep(max(0.0, seconds - (time.monotonic() - stopped)))
     house.start("redis")
     written += house.write(20)
     look(house, written)
 
 
+@on_postgresql_when_full
 def test_redis_hangs(house):
     """F04: it takes the connection and never answers. Every post is accepted, and read by the relay meanwhile."""
     house.signal("redis", signal.SIGSTOP)
@@ -103,7 +106,7 @@ def test_poison_comes_before_a_person_and_harms_no_neighbour(house):
     """F17: one raises, one hangs, one kills whoever reads it; three tries, then the queue, first of all (S3.12)."""
     poison = [post_id for how in ("raises", "hangs", "kills") for post_id in house.write(1, how)]
     neighbours = house.write(10) + trouble(house)
-    look(house, neighbours, poison=poison, seconds=60)
+    look(house, neighbours, poison=poison, seconds=180)
     for post_id in poison:
         item = house.rows("SELECT band, source FROM queue_items WHERE post_id = :id", id=post_id)
         assert item == [("urgent", "unscanned")]
@@ -185,7 +188,7 @@ def test_drafts_outlive_kills(house, number):
         stop.set()
         breaking.join()
     house.kill("web")       # it ends with the thread that started it
-    house.wait_until(house.answers, 30)
+    house.wait_until(house.answers, 120)
     kept = {row.id: json.loads(row.fields)["body"][0] if isinstance(row.fields, str) else row.fields["body"][0]
             for row in house.rows("SELECT id, fields FROM drafts")}
     lost = {draft: len(text) for draft, text in said.values() if kept.get(draft) != text.replace("\r\n", "\n")}
@@ -193,7 +196,7 @@ def test_drafts_outlive_kills(house, number):
 
 
 def _keep(writer, form: str, text: str) -> int:
-    until = time.monotonic() + 90
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         try:
             status, place = writer.keep_draft(form, text)
@@ -214,7 +217,7 @@ def _break(house, stop, times: int) -> None:
         if stop.wait(0.3):
             return
         house.kill("web")
-        house.wait_until(house.answers, 60)
+        house.wait_until(house.answers, 120)
         if house.kind == "postgresql":
             on_the_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                           f"WHERE datname = '{house.folder.name}'")

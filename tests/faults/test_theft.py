@@ -1,7 +1,8 @@
 """A thief takes all that the web tier has, of the service as deploy/ runs it: 0 of 1,000 values come out (S7.1).
 
-200 people join, activate and sign in through the pages, with five values each; twenty disclosures are written down.
-Each process is the real one, under an account of its own, which may read and write what docs/running.md gives it.
+200 people (every day 30) join, activate and sign in through the pages, with five values each; twenty disclosures are
+written down. Each process is the real one, under an account of its own, which may read and write what docs/running.md
+gives it.
 """
 import os
 from pathlib import Path
@@ -19,7 +20,6 @@ from tests.faults.thief import Loot
 
 pytestmark = [pytest.mark.faults, pytest.mark.flaky(reruns=0),      # founding takes half a minute
               pytest.mark.skipif(bool(accounts.why_not()), reason=accounts.why_not())]
-PEOPLE = 200
 DISCLOSED = [f"{number} Quartzite Lane, the door behind the bakery" for number in range(1, 21)]
 DECOYS = [f"81.{number >> 8 & 255}.{number & 255}.7" for number in range(2**16)]
 
@@ -27,11 +27,13 @@ DECOYS = [f"81.{number >> 8 & 255}.{number & 255}.7" for number in range(2**16)]
 NO_POSTGRESQL = pytest.mark.skipif(not postgresql.answers(), reason="no PostgreSQL answers: its roles are NOT SHOWN")
 
 
-@pytest.fixture(scope="module", params=[
-    "sqlite", pytest.param("postgresql", marks=[pytest.mark.full, NO_POSTGRESQL])])
+@pytest.fixture(scope="module", ids=str, params=[
+    ("sqlite", 30), pytest.param(("sqlite", 200), marks=pytest.mark.full),
+    pytest.param(("postgresql", 200), marks=[pytest.mark.full, NO_POSTGRESQL])])
 def planted(request):
-    with Apart(request.param) as house:
-        planting = Planting(house, PEOPLE)
+    kind, people = request.param
+    with Apart(kind) as house:
+        planting = Planting(house, people)
         planting.join_all()
         planting.disclose(house.founding("escalate", planting.people[0].name), DISCLOSED)
         yield planting
@@ -49,14 +51,14 @@ def loot(planted) -> Loot:
                 dict(each.split("=", 1) for each in environment if "=" in each))
 
 
-def test_a_thousand_values_were_planted_and_all_of_them_arrived(planted, loot):
-    assert len(set(planted.values)) == 5 * PEOPLE == 1000
-    fields = {}
+def test_all_values_were_planted_and_arrived(planted, loot):
+    people, fields = len(planted.people), {}
+    assert len(set(planted.values)) == 5 * people
     for row in loot.key_store["wrapped_key"]:
         fields[row["field"]] = fields.get(row["field"], 0) + 1
-    assert fields == {"email": 2 * PEOPLE, "date_of_birth": PEOPLE, "postal_code": PEOPLE, "phone": PEOPLE,
-                      "connection": 2 * PEOPLE, "disclosure": len(DISCLOSED)}
-    assert len(loot.key_store["look_up"]) == PEOPLE and loot.environment["SECRET_KEY"] == SECRET
+    assert fields == {"email": 2 * people, "date_of_birth": people, "postal_code": people, "phone": people,
+                      "connection": 2 * people, "disclosure": len(DISCLOSED)}
+    assert len(loot.key_store["look_up"]) == people and loot.environment["SECRET_KEY"] == SECRET
     assert {row["limit"] for row in loot.community["attempts"]} >= {"join-address"}
 
 
@@ -68,7 +70,7 @@ def test_the_mailers_folder_is_the_mailers(planted):
     """Its keys, the look-up key, the mail that is written instead of sent; nor can anybody look into its process."""
     house = planted.house
     kept = sorted(str(path) for path in house.mailers.rglob("*") if path.is_file())
-    assert len(kept) >= 2 + PEOPLE
+    assert len(kept) >= 2 + len(planted.people)
     for account in (WEB, JOBS):
         assert not set(_readable(house, account)) & set(kept)
         pid = house.running["mailer"].pid
