@@ -1,4 +1,6 @@
 """A Wall Guide's work: an item, the claim, an edit with its reason, and what others learn of it (S5)."""
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -17,9 +19,13 @@ def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
     gale.open(item).sees("Wren has it in hand until")
     assert gale.page.get_by_role("button", name="Take it on").count() == 0
     edit(wren, "Write to me here, I mean it.")
-    wren.sees("Edited. The author has been told what was changed, and why.")
+    wren.sees("Edited. The author is told what was changed, and why.")
+    wren.press("Take the decision back").sees("Taken back: it is as it was, and nobody was told.")
+    see_the_result(wren, "walks")
+    edit(wren, "Write to me here, I mean it.")
     gale.open(item).sees("This item is closed.")
-    author.open("/mine/notices").sees("Kept short, so that nobody can find you.")
+    author.wait_for("/mine/notices", "Kept short, so that nobody can find you.", 45)
+    assert author.words.count("A guide changed a few of your words") == 1, "nothing of what was taken back"
     visit("ash").wait_for(path, "Write to me here")
 
 
@@ -34,4 +40,16 @@ def edit(guide, body: str):
     form.get_by_role("radio").first.check()
     form.get_by_label("Words to the author").fill("Kept short, so that nobody can find you.")
     form.get_by_role("button", name="Edit and tell the author", exact=True).click()
-    page.wait_for_url("**/queue")
+    page.wait_for_url(re.compile(r"/queue(/items/\d+)?\?undo=\d+$"))
+
+
+def see_the_result(guide, words: str):
+    """Typed words are taken out; nothing is sent by it, and nothing typed is lost."""
+    page = guide.page
+    form = page.locator("form[action$='/edit']")
+    page.locator("summary", has_text="Edit").click()
+    form.get_by_label("Text").fill("A few words about walks.")
+    form.get_by_label("Hide these words, too").fill(words)
+    form.get_by_role("button", name="Take them out, and show the result").click()
+    expect(page.locator("#preview")).to_contain_text("A few words about █████.")
+    guide.page.goto(guide.page.url.removesuffix("/edit"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from models.care import member_timeline, members, notes, queue, watches
+from models.care import member_timeline, members, notes, queue, reaching, watches
 from models.care.decisions import Decision
 from models.care.queue import Band, Source
 from models.community.posts import Post
@@ -90,3 +90,15 @@ def test_all_that_happened_newest_first_page_by_page(cast):
     assert {line.by for line in lines[:3]} == {"Wren", "Gale"}
     for nonsense in ("post-", "post-x", "glass-1", "-", f"post-{2**40}"):
         assert member_timeline.page(cast.ash, after=nonsense)[0] == lines
+
+
+def test_words_of_guides_go_with_the_account(cast):
+    """S7.1: a note goes; that somebody wrote stays, without the words. Nobody else's."""
+    for member in (cast.ash, cast.bea):
+        notes.write(member.id, by=cast.wren, words="Likes to be asked twice.")
+        reaching.reach_out(member.id, by=cast.wren, words="I thought of you.")
+    assert notes.forget(cast.ash) == 1
+    reaching.forget_words(cast.ash)
+    transaction.commit()
+    assert notes.about(cast.ash) == [] and len(notes.about(cast.bea)) == 1
+    assert [reaching.latest(member).words for member in (cast.ash, cast.bea)] == ["", "I thought of you."]
