@@ -102,7 +102,7 @@ _escalated = exists().where(_decided.c.item_id == QueueItem.id, _decided.c.outco
 
 
 def _with_signal(condition):
-    return Case.id.in_(select(QueueItem.case_id).where(condition, QueueItem.closed_at.is_(None)))
+    return exists().where(QueueItem.case_id == Case.id, QueueItem.closed_at.is_(None), condition).correlate(Case)
 
 
 def _comes_after():
