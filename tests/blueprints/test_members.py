@@ -118,6 +118,7 @@ def test_what_a_guide_changes_or_takes_down(client_for, cast):
     guide.post(f"{url}/remove", {"remove-category": "unkind", "remove-seen_version": 1}, status=303)
     assert "I like water." not in client_for("bea").get("/members/ash").words
     assert "You can add a few words" in client_for("ash").get("/members/ash").words
+    factories.later_on()
     assert "A guide took down a post of yours" in client_for("ash").get("/mine/notices").words
 
 

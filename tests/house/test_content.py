@@ -100,8 +100,8 @@ def test_content_notes_say_what_a_folded_post_is_about():
 def test_each_decision_has_reasons_and_kind_words_in_both_languages():
     """S5.5: an author is told why; S6.10: a member reads why their record was opened."""
     reasons = read("reasons.toml")
-    for_guides = {"watch_vulnerable", "watch_conduct", "quiet", "hand_to_lead"}
-    assert set(reasons) == {"report", "edit", "remove", "no_action", "return", "sanction", "glass"} | for_guides
+    for_guides = {"watch_vulnerable", "watch_conduct", "quiet", "hand_to_lead", "message", "signpost", "undo"}
+    assert set(reasons) == {"report", "edit", "remove", "no_action", "return", "sanction", "glass", "put_right"} | for_guides
     for table, rows in reasons.items():
         assert len(rows) == len({row["key"] for row in rows})
         assert all(both(row["name"]) for row in rows)
