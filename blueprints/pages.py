@@ -94,10 +94,10 @@ def saves_data() -> bool:
 
 
 def script_text() -> str:
-    """htmx (copied in at installation) and our own small scripts, as one file: one request less."""
+    """htmx (copied in at installation) and our own small script, as one file: one request less."""
     htmx = current_app.config["SETTINGS"].instance_dir / "htmx" / "htmx.min.js"
-    ours = [(STATIC / "js" / name).read_text("utf-8") for name in ("drystone.js", "keys.js")]
-    return (htmx.read_text("utf-8") + ";\n" if htmx.exists() else "") + "".join(ours)
+    ours = (STATIC / "js" / "drystone.js").read_text("utf-8")
+    return (htmx.read_text("utf-8") + ";\n" if htmx.exists() else "") + ours
 
 
 def script_digest() -> str:
