@@ -74,7 +74,7 @@ def _flask_config(settings: Settings) -> dict:
         "WTF_CSRF_TIME_LIMIT": None,        # a long post in distress is never lost to a clock
         "WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_SSL_STRICT": False,  # blueprints.access asks instead
         "BABEL_DEFAULT_LOCALE": "en", "BABEL_TRANSLATION_DIRECTORIES": "translations",
-        "COMPRESS_ALGORITHM": ["gzip"], "COMPRESS_LEVEL": 4}
+        "COMPRESS_ALGORITHM": ["gzip"]}
 
 
 def _connect(app: Flask, settings: Settings) -> None:
