@@ -4,7 +4,8 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 ACTS = {"a": "#approve-words", "e": "#edit-title", "n": "#note-note", "r": "#remove-category-0",
-        "x": "#no_action-category-0", "s": "#return-category-0", "w": "#message-category-0", "p": "#escalate-severity-0"}
+        "x": "#no_action-category-0", "s": "#return-category-0", "w": "#message-category-0",
+        "p": "#escalate-severity-0"}
 PLACES = {"l": "/signpost", "h": "/hand-to-lead", "m": "/queue/members/", "u": "/standing", "i": "/watch"}
 
 
