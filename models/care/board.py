@@ -61,7 +61,7 @@ def assign(case_id: int, to: Account | None, *, by: Account, reason: str, item_i
     cases.lock(case)
     if not case.is_open:
         raise Stale
-    if to is not None and not _may_have(to, case):
+    if to is not None and not _may_have(to, case, _decided_by(case)):
         raise Refused("to", "not-a-choice")
     if case.assigned_to_id == (to.id if to else None):
         return
@@ -105,8 +105,9 @@ def choices(case: Case, *, for_: Account) -> list[tuple[Account, Desk | None, bo
     at_work = {desk.account.id: desk for desk in desks(for_=for_)}
     topics = {tag for tags in db.session.scalars(select(Post.tags).join(QueueItem, QueueItem.post_id == Post.id).where(
         QueueItem.case_id == case.id, QueueItem.closed_at.is_(None))) for tag in tags}
+    decided = _decided_by(case)
     found = [(one, at_work.get(one.id), bool(topics & set(at_work[one.id].skills)) if one.id in at_work else False)
-             for one in shifts.guides() if _may_have(one, case)]
+             for one in shifts.guides() if _may_have(one, case, decided)]
     return sorted(found, key=lambda row: (row[1] is None or row[1].shift_id is None, not row[2],
                                           row[1].in_hand + row[1].given if row[1] else 0, row[0].shown_name))
 
@@ -124,8 +125,16 @@ def told_by(case: Case) -> int:
         QueueItem.closed_at.is_not(None), QueueItem.rank, QueueItem.due_at, QueueItem.id).limit(1))
 
 
-def _may_have(guide: Account, case: Case) -> bool:
-    return case.community in guide.communities and guide.may(Can.DECIDE) and guide.id != case.member_id
+def _decided_by(case: Case) -> int | None:
+    """Whose decisions are all that is asked to be looked at anew in it: it would only lie in their hands (S5.14)."""
+    left = set(db.session.scalars(select(QueueItem.not_for_id).where(
+        QueueItem.case_id == case.id, QueueItem.closed_at.is_(None))))
+    return left.pop() if len(left) == 1 else None
+
+
+def _may_have(guide: Account, case: Case, decided_by: int | None) -> bool:
+    return (case.community in guide.communities and guide.may(Can.DECIDE)
+            and guide.id not in (case.member_id, decided_by))
 
 
 def _count(condition):

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from models.care import exposure, queue, shifts
+from models.care.cases import QueueItem
 from models.care.queue import Band, Source
 from models.ground import audit, transaction
 from models.ground.db import db, now
@@ -57,6 +58,18 @@ def test_a_case_is_given_with_a_reason_and_taken_back(cast, client_for, item):
 def test_only_to_guides_of_the_community(cast, client_for, item, who):
     client_for("lee").post(f"/queue/cases/{item.case_id}/assign", {"to": getattr(cast, who).id, "reason": "Please."},
                            status=422)
+
+
+def test_an_appeal_is_not_given_to_who_decided(cast, client_for):
+    """S5.14"""
+    factories.appeal(cast.ash, cast.wren)
+    transaction.commit()
+    case = db.session.query(QueueItem).filter_by(not_for_id=cast.wren.id).one().case
+    lee, url = client_for("lee"), f"/queue/cases/{case.id}/assign"
+    assert "Wren" not in lee.get(url).words
+    lee.post(url, {"to": cast.wren.id, "reason": "You know her."}, status=422)
+    lee.post(url, {"to": cast.gale.id, "reason": "You know her."}, status=303)
+    assert case.assigned_to_id == cast.gale.id
 
 
 def test_who_is_on_shift_and_knows_the_topic_stands_first(cast, client_for, item):
