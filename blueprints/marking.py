@@ -10,7 +10,8 @@ from safety.scan import MARK as COVER
 
 MARK = Markup('<mark class="%s">%s</mark>')
 BREAK = Markup("<br>")
-DRAWN = Markup('<img src="data:image/svg+xml,%s" alt="" width="480" height="320">')
+DRAWN = Markup('<img%s src="data:image/svg+xml,%s" alt="" width="480" height="320">')
+WITH_LINES = Markup(' id="drawn"')      # static/js/brick.js takes them out again when they are undone
 PLAIN_IN_DATA = " /:;,=()!*"       # the other marks of an SVG mean something in an address or an attribute
 
 
@@ -21,7 +22,8 @@ def drawing(design: Design, words: str) -> Markup:
     its own for who can't see it: the page around it tells them.
     """
     headers.lets_pictures_lie_in_the_page()
-    return DRAWN % quote(brick_drawing.draw(design.checked(), words), PLAIN_IN_DATA)
+    checked = design.checked()
+    return DRAWN % (WITH_LINES if checked.lines else "", quote(brick_drawing.draw(checked, words), PLAIN_IN_DATA))
 
 
 def avatar(name: str) -> Markup:

@@ -51,12 +51,19 @@
     return path;
   };
 
+  const withoutLines = (picture) => {
+    const svg = new DOMParser().parseFromString(decodeURIComponent(picture.src.replace(/^[^,]*,/, '')), 'image/svg+xml');
+    svg.getElementById('drawn').remove();
+    picture.removeAttribute('id');
+    picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
+  };
+
   // What the server has drawn already stays its own; once that is undone, all is drawn here.
   const show = () => {
     const all = lines(), known = rendered ? rendered.split(';').length : 0;
     let from = known;
     if (all.slice(0, known).join(';') !== rendered) {
-      if ($('drawn')) $('drawn').remove();
+      if ($('drawn')) withoutLines($('drawn'));
       rendered = '';
       from = 0;
     }

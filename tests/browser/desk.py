@@ -19,7 +19,7 @@ def find(guide, title: str, author: str, seconds: float = 20) -> str:
             guide.page.goto(case, wait_until="domcontentloaded")
             for link in guide.page.locator("nav a[href^='/queue/items/']", has_text=title).all():
                 return link.get_attribute("href")
-            if title in guide.words:
+            if guide.page.locator("article[data-hx-disable] h3", has_text=title).count():
                 return case
         guide.page.wait_for_timeout(250)
     raise AssertionError(f"“{title}” by {author} never came to the queue: {guide.words[:600]}")

@@ -32,7 +32,7 @@ def press(guide, keys: str):
 
 def test_every_act_is_three_keys_from_the_queue(gale, visit):
     title = "Keys to the garden"
-    visit("bea").share(title, "Write to me at bea.walks@example.org, I mean it.")
+    visit("marmalade").share(title, "Write to me at marmalade.walks@example.org, I mean it.")
     gale.wait_for("/queue?band=concern", title, seconds=60)
     page = gale.page
     link = page.locator("#waiting a", has_text=title)

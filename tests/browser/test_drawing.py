@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser import rules
 
 pytestmark = pytest.mark.browser
+IS_IN_PICTURE = """decodeURIComponent(document.querySelector('#picture img').src).includes('id="drawn"')"""
 
 
 @pytest.fixture
@@ -51,10 +52,13 @@ def test_a_pointer_draws_and_what_is_undone_comes_back(drawing):
     page.get_by_role("button", name="Redo").click()
     assert field(drawing, "lines") == both
     drawing.press("Look at it")
-    expect(page.locator("#drawn path")).to_have_count(1)
+    expect(page.locator("#drawn")).to_have_count(1)
+    assert page.evaluate(IS_IN_PICTURE) is True
+    expect(page.locator("#pad path")).to_have_count(0)
     for _ in range(2):
         page.get_by_role("button", name="Undo").click()
     expect(page.locator("#drawn")).to_have_count(0)
+    assert page.evaluate(IS_IN_PICTURE) is False
     assert field(drawing, "lines") == "" and rules.violations(page) == []
 
 

@@ -1,5 +1,6 @@
 """A Wall Guide's work: an item, the claim, an edit with its reason, and what others learn of it (S5)."""
 import re
+import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
     """S5.3, S5.5, S5.6, S3.11"""
-    title = "Looking for company" if js else "Looking for a walk"
+    title = f"Looking for company {secrets.token_hex(2)}"      # once more, and it is another
     author = visit("bea", js=js)
     path = author.share(title, "Write to me at bea.walks@example.org, I mean it.")
     wren, gale = visit("wren", js=js), visit("gale", js=js)
@@ -23,7 +24,7 @@ def test_an_item_is_claimed_and_edited_and_its_author_told(visit, js):
     wren.press("Take the decision back").sees("Taken back: it is as it was, and nobody was told.")
     see_the_result(wren, "walks")
     edit(wren, "Write to me here, I mean it.")
-    gale.open(item).sees("This item is closed.")
+    gale.open(item).sees("Edited (this post)")
     author.wait_for("/mine/notices", "Kept short, so that nobody can find you.", 45)
     assert author.words.count("A guide changed a few of your words") == 1, "nothing of what was taken back"
     visit("ash").wait_for(path, "Write to me here")

@@ -1,4 +1,6 @@
 """A photo from the file to the wall, without script: nothing of it shows before somebody asks (S3.2, S5.9, S11.3)."""
+import secrets
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_photo_is_shared_looked_at_and_seen(visit):
-    title = "The corner of my garden"
+    title = f"The corner of my garden {secrets.token_hex(2)}"      # once more, and it is another
     ash, wren = visit("ash", js=False), visit("wren", js=False)
     path = share(ash, title)
     take_on(wren, title, "ash")
