@@ -158,7 +158,7 @@ def _lines(*asked: str):
             .join(Post, Post.id == QueueItem.post_id).join(author, author.c.id == Post.author_id)
             .outerjoin(parent, parent.c.id == Post.parent_id)
             .outerjoin(named, and_(named.c.group_id == QueueItem.group_id, named.c.kind == Kind.GROUP.value,
-                                   named.c.state == State.PUBLISHED.value))
+                                   named.c.state == State.PUBLISHED.value, named.c.parent_id.is_(None)))
             .outerjoin(holder, and_(holder.c.id == Case.claimed_by_id, Case.claimed_until > clock()))
             .outerjoin(look, look.c.account_id == looks.first(page.c.id, _READER))
             .outerjoin(looker, looker.c.id == look.c.account_id)

@@ -136,7 +136,8 @@ def of_post(reader: Account) -> tuple:
     """Columns beside a post and its group, for a query of both: slug and name, whether it is closed, for these eyes."""
     says = aliased(Post)
     name = (select(says.shown_title).where(says.group_id == Post.group_id, says.kind == Kind.GROUP.value,
-                                           says.state == State.PUBLISHED.value).limit(1).scalar_subquery())
+                                           says.state == State.PUBLISHED.value, says.parent_id.is_(None))
+            .limit(1).scalar_subquery())
     return (Group.slug.label("group_slug"), name.label("group_name"), Group.closed_at.label("group_closed_at"),
             Post.group_id.in_(membership.read_by(reader)).label("is_in_group"))
 
@@ -176,7 +177,8 @@ def name_of(group_id: int | None) -> str:
     return _name(db.session.get(Group, group_id))
 
 
-_says = and_(Post.group_id == Group.id, Post.kind == Kind.GROUP.value, Post.state == State.PUBLISHED.value)
+_says = and_(Post.group_id == Group.id, Post.kind == Kind.GROUP.value, Post.state == State.PUBLISHED.value,
+             Post.parent_id.is_(None))      # it never answers anything: said so that the group's index is walked
 
 
 @cache
